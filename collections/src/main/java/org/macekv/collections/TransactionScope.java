@@ -1,0 +1,4 @@
+package org.macekv.collections;
+
+/** Placeholder. */
+public interface TransactionScope {}

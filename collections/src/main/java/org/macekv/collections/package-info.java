@@ -1,0 +1,2 @@
+/** Persistent maps and sets. */
+package org.macekv.collections;

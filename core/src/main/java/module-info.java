@@ -1,0 +1,13 @@
+/**
+ * The engine: an embedded, transactional key-value store of byte arrays. Start at {@link
+ * org.macekv.Mace}.
+ */
+@org.jspecify.annotations.NullMarked
+module org.macekv.core {
+  requires static com.google.errorprone.annotations;
+  requires static transitive org.jspecify;
+
+  exports org.macekv;
+  exports org.macekv.error;
+  exports org.macekv.option;
+}

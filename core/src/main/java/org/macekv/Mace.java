@@ -1,0 +1,163 @@
+package org.macekv;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.macekv.option.BucketOptions;
+import org.macekv.option.MaceOptions;
+import org.macekv.option.TransactionOptions;
+
+/**
+ * A store: a directory with named {@linkplain Bucket buckets} of ordered keys and values, changed
+ * in transactions. One process, and in it one {@code Mace}, has a store open at a time.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (Mace store = Mace.open(Path.of("shop"))) {
+ *   Bucket orders = store.bucket("orders");
+ *   orders.put(key, value);                          // durable when it returns
+ *   store.transact(tx -> {                           // several changes, all or none
+ *     tx.put(orders, key, value);
+ *     tx.delete(orders, other);
+ *     return null;
+ *   });
+ * }
+ * }</pre>
+ */
+public final class Mace implements AutoCloseable {
+  private Mace() {}
+
+  /** Opens the store in {@code directory} with the default options; creates it if need be. */
+  public static Mace open(Path directory) {
+    return open(directory, MaceOptions.defaults());
+  }
+
+  /**
+   * Opens the store in {@code directory}.
+   *
+   * @throws org.macekv.error.StoreLockedException if it is open already, here or elsewhere
+   * @throws org.macekv.error.CorruptionException if its files are damaged
+   * @throws org.macekv.error.FormatVersionException if another release wrote them
+   * @throws org.macekv.error.StoreIOException if the file system refuses, or there is no store and
+   *     none shall be created
+   */
+  public static Mace open(Path directory, MaceOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** A new store in memory, with the same engine, that is gone when it is closed. */
+  public static Mace inMemory() {
+    return inMemory(MaceOptions.defaults());
+  }
+
+  /** A new store in memory with these options. */
+  public static Mace inMemory(MaceOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** What the store is called in messages: its directory, or a name for one in memory. */
+  public String name() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The options that the store was opened with. */
+  public MaceOptions options() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The bucket of this name, with the options it has; created with the defaults if need be. */
+  public Bucket bucket(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * The bucket of this name; created with {@code options} if need be.
+   *
+   * @param name 1 to 1,024 bytes in UTF-8
+   * @param options the options; must equal the stored ones if the bucket exists
+   * @throws IllegalArgumentException if the bucket exists with other options
+   */
+  public Bucket bucket(String name, BucketOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The bucket of this name, or null if there is none. */
+  public @Nullable Bucket findBucket(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The names of all buckets, in UTF-8 byte order. */
+  public List<String> bucketNames() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Drops the bucket of this name with all that is in it, durably. Views that are open go on seeing
+   * it.
+   *
+   * @return false if there was none
+   */
+  public boolean dropBucket(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Begins a transaction with the store's durability. */
+  public Transaction begin() {
+    return begin(TransactionOptions.defaults());
+  }
+
+  /** Begins a transaction. */
+  public Transaction begin(TransactionOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** A view of everything that is committed now. Close it. */
+  public View view() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Runs {@code work} in a transaction and commits it; after a conflict, again in a new one, up to
+   * {@link MaceOptions#maxAttempts()} times with random pauses. The work may thus run more than
+   * once: it must not have effects outside the transaction. If it throws, the transaction is rolled
+   * back and the exception goes on to the caller. If the work itself ends the transaction, it is
+   * not committed a second time.
+   *
+   * @return what the work returned
+   * @throws org.macekv.error.ConflictException after the last attempt
+   */
+  public <R extends @Nullable Object> R transact(Function<? super Transaction, ? extends R> work) {
+    return transact(TransactionOptions.defaults(), work);
+  }
+
+  /** Like {@link #transact(Function)}, with options for the transaction. */
+  public <R extends @Nullable Object> R transact(
+      TransactionOptions options, Function<? super Transaction, ? extends R> work) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Returns when every commit that was acknowledged before is on the device. */
+  public void sync() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** What opening the store found, replayed and cut. */
+  public RecoveryReport recoveryReport() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Figures about the store at this moment. */
+  public StoreStatistics statistics() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Makes all commits durable, rolls back open transactions and closes the store. Idempotent. Later
+   * use gives {@link org.macekv.error.StoreClosedException}.
+   */
+  @Override
+  public void close() {
+    throw new UnsupportedOperationException();
+  }
+}

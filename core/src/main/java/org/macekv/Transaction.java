@@ -1,0 +1,89 @@
+package org.macekv;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to any number of buckets that happen as a whole or not at all, over an unchanging state
+ * of the store (snapshot isolation: the first committer of a key wins). Reads see the transaction's
+ * own writes. Belongs to one thread at a time; use from a second thread while a call is running
+ * fails with {@link IllegalStateException}. Leaving the {@code try} block without {@link #commit()}
+ * rolls back.
+ */
+public final class Transaction implements SnapshotReader, AutoCloseable {
+  Transaction() {}
+
+  @Override
+  public byte @Nullable [] get(Bucket bucket, byte[] key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean contains(Bucket bucket, byte[] key) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * A cursor over the state of this transaction. Writes of the transaction that happen while the
+   * cursor walks are seen if they lie ahead of it.
+   */
+  @Override
+  public Cursor scan(Bucket bucket, KeyRange range) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Like {@link #scan}, from the high end to the low. */
+  @Override
+  public Cursor scanReverse(Bucket bucket, KeyRange range) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long count(Bucket bucket) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Sets the value of {@code key}.
+   *
+   * @param bucket the bucket to write
+   * @param key 0 B to 64 KiB
+   * @param value 0 B to 1 GiB
+   * @throws org.macekv.error.LimitExceededException if the key or the value is too long
+   */
+  public void put(Bucket bucket, byte[] key, byte[] value) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Removes {@code key} and its value, if it has one. */
+  public void delete(Bucket bucket, byte[] key) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Makes the changes durable (as its {@link org.macekv.option.Durability} says) and visible, and
+   * ends the transaction.
+   *
+   * @throws org.macekv.error.ConflictException if another transaction changed one of the written
+   *     keys since this one began; nothing was kept, and the transaction is rolled back
+   * @throws org.macekv.error.StoreFailedException if the log could not be written
+   */
+  public void commit() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Forgets the changes and ends the transaction. */
+  public void rollback() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Whether the transaction was neither committed nor rolled back. */
+  public boolean isOpen() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Rolls back if the transaction is still open. Idempotent. */
+  @Override
+  public void close() {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,19 @@
+package org.macekv.internal.io;
+
+/** A file that is being read, by any number of threads. */
+public interface ReadableFile extends AutoCloseable {
+
+  /** The length of the file in bytes. */
+  long length();
+
+  /**
+   * Reads up to {@code length} bytes at {@code offset}: fewer only where the file ends.
+   *
+   * @return how many bytes were read, 0 at or behind the end of the file
+   */
+  int read(long offset, byte[] target, int from, int length);
+
+  /** Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,11 @@
+/**
+ * Files behind one small interface, {@link org.macekv.internal.io.Storage}: the only place that
+ * touches {@code java.nio.file} and file descriptors, and the seam at which tests inject faults.
+ *
+ * <p>Invariants: no call is harmed by {@code Thread.interrupt()}, and the flag is kept; an {@code
+ * IOException} leaves only as {@link org.macekv.error.StoreIOException} that names file and
+ * operation; a sync that fails is never retried here; a failed call leaves no handle open.
+ *
+ * <p>May use {@code org.macekv.error} and {@code org.macekv.option}.
+ */
+package org.macekv.internal.io;

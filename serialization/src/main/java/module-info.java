@@ -1,0 +1,9 @@
+/** Objects to bytes and back. Knows nothing of the engine. */
+@org.jspecify.annotations.NullMarked
+module org.macekv.serialization {
+  requires com.esotericsoftware.kryo.kryo5;
+  requires static com.google.errorprone.annotations;
+  requires static transitive org.jspecify;
+
+  exports org.macekv.serialization;
+}

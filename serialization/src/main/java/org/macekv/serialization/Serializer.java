@@ -1,0 +1,4 @@
+package org.macekv.serialization;
+
+/** Placeholder. */
+public interface Serializer<T> {}

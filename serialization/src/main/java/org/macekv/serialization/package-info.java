@@ -1,0 +1,2 @@
+/** Values and order-preserving keys. */
+package org.macekv.serialization;
