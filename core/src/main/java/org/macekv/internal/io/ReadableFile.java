@@ -1,6 +1,10 @@
 package org.macekv.internal.io;
 
-/** A file that is being read, by any number of threads. */
+/**
+ * A file that is being read, by any number of threads, also while it is being written. All methods
+ * throw {@link org.macekv.error.StoreIOException} if the file system refuses, or the file was
+ * closed. Requires: while it is open, it is neither deleted nor renamed, nor replaced by a rename.
+ */
 public interface ReadableFile extends AutoCloseable {
 
   /** The length of the file in bytes. */

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * The directory of one store. File names are relative to it, with {@code /} between directory and
  * file. Thread-safe. All methods throw {@link org.macekv.error.StoreIOException} if the file system
- * refuses.
+ * refuses, or the storage was closed, and {@link IllegalArgumentException} for a name that would
+ * lead out of the directory.
  */
 public interface Storage extends AutoCloseable {
 
@@ -16,7 +17,8 @@ public interface Storage extends AutoCloseable {
   String describe(String file);
 
   /**
-   * Makes this process, and in it this object, the one owner of the store until {@link #close()}.
+   * Makes this process, and in it this object, the one owner of the store until {@link #close()}. A
+   * storage that was closed is open again thereafter.
    *
    * @throws org.macekv.error.StoreLockedException if somebody else is, naming who
    */
@@ -29,7 +31,9 @@ public interface Storage extends AutoCloseable {
   boolean exists(String name);
 
   /**
-   * The names, without the directory, of the files in {@code directory}, sorted; none if absent.
+   * The names, without the directory, of the files in {@code directory}, sorted; none if absent. In
+   * the store's own directory, "", these may include the files {@code LOCK}, {@code OWNER} and
+   * {@code OWNER.tmp} of the lock.
    */
   List<String> list(String directory);
 
@@ -44,21 +48,29 @@ public interface Storage extends AutoCloseable {
   /** Opens a file for reading. */
   ReadableFile open(String file);
 
-  /** Cuts a file off at {@code length} and syncs it. */
+  /**
+   * Cuts a file off at {@code length} and syncs it.
+   *
+   * @throws org.macekv.error.StoreIOException also if it is shorter
+   */
   void truncate(String file, long length);
 
   /**
    * Gives a file another name, replacing a file of that name. Durable after {@link #syncDirectory}.
+   * Requires: neither is open for reading.
    */
   void rename(String from, String to);
 
-  /** Deletes a file. Durable after {@link #syncDirectory}. */
+  /** Deletes a file. Durable after {@link #syncDirectory}. Requires: it is not open for reading. */
   void delete(String file);
 
   /** Makes creations, renames and deletions in {@code directory} durable; "" is the store's own. */
   void syncDirectory(String directory);
 
-  /** Releases the lock and whatever else is held. Idempotent. */
+  /**
+   * Closes the files that are still open, then releases the lock: nothing is written any more when
+   * the next owner comes. Idempotent.
+   */
   @Override
   void close();
 }
