@@ -1,6 +1,10 @@
 package org.macekv;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.engine.Engine;
+import org.macekv.internal.txn.Limits;
+import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
 
 /**
@@ -10,56 +14,78 @@ import org.macekv.option.BucketOptions;
  */
 public final class Bucket {
   /** The longest key, in bytes. */
-  public static final int MAX_KEY_BYTES = 64 << 10;
+  public static final int MAX_KEY_BYTES = Limits.MAX_KEY_BYTES;
 
   /** The longest value, in bytes. */
-  public static final int MAX_VALUE_BYTES = 1 << 30;
+  public static final int MAX_VALUE_BYTES = Limits.MAX_VALUE_BYTES;
 
-  Bucket() {}
+  private final Engine engine;
+  private final StoredBucket stored;
+
+  Bucket(Engine engine, StoredBucket stored) {
+    this.engine = engine;
+    this.stored = stored;
+  }
+
+  /** What is behind it. Throws if the store is another one, or closed. */
+  StoredBucket stored(Engine asking) {
+    if (asking != engine) {
+      throw new IllegalArgumentException(
+          "bucket '" + name() + "' is of store " + engine.name() + ", not of " + asking.name());
+    }
+    engine.checkOpen();
+    return stored;
+  }
 
   /** The name. */
   public String name() {
-    throw new UnsupportedOperationException();
+    return stored.name();
   }
 
   /** The number that stands for the bucket in the store's files; never used twice. */
   public int id() {
-    throw new UnsupportedOperationException();
+    return stored.id();
   }
 
   /** The options that it was created with. */
   public BucketOptions options() {
-    throw new UnsupportedOperationException();
+    return stored.options();
   }
 
   /** The newest committed value of {@code key}, a fresh array, or null. */
   public byte @Nullable [] get(byte[] key) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return engine.operations().get(stored, key);
   }
 
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return engine.operations().contains(stored, key);
   }
 
   /** Sets the value of {@code key}. */
   public void put(byte[] key, byte[] value) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    engine.operations().put(stored, key, Objects.requireNonNull(value, "value"));
   }
 
   /** Sets the value of {@code key} and returns the one that it had, or null; atomic. */
   public byte @Nullable [] getAndPut(byte[] key, byte[] value) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return engine.operations().getAndPut(stored, key, Objects.requireNonNull(value, "value"));
   }
 
   /** Removes {@code key}. */
   public void delete(byte[] key) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    engine.operations().delete(stored, key);
   }
 
   /** Removes {@code key} and returns the value that it had, or null; atomic. */
   public byte @Nullable [] getAndDelete(byte[] key) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return engine.operations().getAndDelete(stored, key);
   }
 
   /**
@@ -68,16 +94,36 @@ public final class Bucket {
    * java.util.concurrent}).
    */
   public Cursor scan(KeyRange range) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return new Cursor(
+        engine, engine.operations().scan(stored, range.lowShared(), range.highShared(), true));
   }
 
   /** Like {@link #scan}, from the high end to the low. */
   public Cursor scanReverse(KeyRange range) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return new Cursor(
+        engine, engine.operations().scan(stored, range.lowShared(), range.highShared(), false));
   }
 
   /** The number of entries: constant cost if the bucket is counted, else a full scan. */
   public long count() {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return engine.operations().count(stored);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Bucket bucket && stored == bucket.stored;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(stored);
+  }
+
+  @Override
+  public String toString() {
+    return "bucket '" + name() + "' of " + engine.name();
   }
 }

@@ -1,5 +1,9 @@
 package org.macekv;
 
+import java.util.Objects;
+import org.macekv.internal.engine.Engine;
+import org.macekv.internal.tree.EntryCursor;
+
 /**
  * Walks over the entries of a range in one direction. Not thread-safe; needs no closing.
  *
@@ -11,7 +15,13 @@ package org.macekv;
  * }</pre>
  */
 public final class Cursor {
-  Cursor() {}
+  private final Engine engine;
+  private final EntryCursor cursor;
+
+  Cursor(Engine engine, EntryCursor cursor) {
+    this.engine = engine;
+    this.cursor = cursor;
+  }
 
   /**
    * Moves to the next entry in the cursor's direction.
@@ -19,7 +29,8 @@ public final class Cursor {
    * @return false if there is none; the cursor is then at its end and stays there
    */
   public boolean next() {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return cursor.next();
   }
 
   /**
@@ -28,7 +39,8 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public byte[] key() {
-    throw new UnsupportedOperationException();
+    checkOnEntry();
+    return cursor.key();
   }
 
   /**
@@ -38,7 +50,9 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public byte[] value() {
-    throw new UnsupportedOperationException();
+    checkOnEntry();
+    engine.checkOpen();
+    return Objects.requireNonNull(engine.committer().load(cursor.value()));
   }
 
   /**
@@ -47,6 +61,13 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public int valueLength() {
-    throw new UnsupportedOperationException();
+    checkOnEntry();
+    return cursor.valueLength();
+  }
+
+  private void checkOnEntry() {
+    if (!cursor.isOnEntry()) {
+      throw new IllegalStateException("the cursor is not on an entry");
+    }
   }
 }

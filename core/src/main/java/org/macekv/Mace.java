@@ -4,6 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.engine.Engine;
+import org.macekv.internal.engine.Environment;
+import org.macekv.internal.io.FileStorage;
+import org.macekv.internal.io.MemoryStorage;
+import org.macekv.internal.log.RecoveredLog;
+import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
@@ -26,7 +32,11 @@ import org.macekv.option.TransactionOptions;
  * }</pre>
  */
 public final class Mace implements AutoCloseable {
-  private Mace() {}
+  private final Engine engine;
+
+  private Mace(Engine engine) {
+    this.engine = engine;
+  }
 
   /** Opens the store in {@code directory} with the default options; creates it if need be. */
   public static Mace open(Path directory) {
@@ -43,7 +53,9 @@ public final class Mace implements AutoCloseable {
    *     none shall be created
    */
   public static Mace open(Path directory, MaceOptions options) {
-    throw new UnsupportedOperationException();
+    return new Mace(
+        Engine.open(
+            new FileStorage(directory, options.createIfMissing()), options, Environment.system()));
   }
 
   /** A new store in memory, with the same engine, that is gone when it is closed. */
@@ -53,22 +65,22 @@ public final class Mace implements AutoCloseable {
 
   /** A new store in memory with these options. */
   public static Mace inMemory(MaceOptions options) {
-    throw new UnsupportedOperationException();
+    return new Mace(Engine.open(new MemoryStorage("(in memory)"), options, Environment.system()));
   }
 
   /** What the store is called in messages: its directory, or a name for one in memory. */
   public String name() {
-    throw new UnsupportedOperationException();
+    return engine.name();
   }
 
   /** The options that the store was opened with. */
   public MaceOptions options() {
-    throw new UnsupportedOperationException();
+    return engine.options();
   }
 
   /** The bucket of this name, with the options it has; created with the defaults if need be. */
   public Bucket bucket(String name) {
-    throw new UnsupportedOperationException();
+    return new Bucket(engine, engine.bucket(name, null));
   }
 
   /**
@@ -79,17 +91,18 @@ public final class Mace implements AutoCloseable {
    * @throws IllegalArgumentException if the bucket exists with other options
    */
   public Bucket bucket(String name, BucketOptions options) {
-    throw new UnsupportedOperationException();
+    return new Bucket(engine, engine.bucket(name, options));
   }
 
   /** The bucket of this name, or null if there is none. */
   public @Nullable Bucket findBucket(String name) {
-    throw new UnsupportedOperationException();
+    StoredBucket found = engine.find(name);
+    return found == null ? null : new Bucket(engine, found);
   }
 
   /** The names of all buckets, in UTF-8 byte order. */
   public List<String> bucketNames() {
-    throw new UnsupportedOperationException();
+    return engine.bucketNames();
   }
 
   /**
@@ -99,7 +112,7 @@ public final class Mace implements AutoCloseable {
    * @return false if there was none
    */
   public boolean dropBucket(String name) {
-    throw new UnsupportedOperationException();
+    return engine.drop(name);
   }
 
   /** Begins a transaction with the store's durability. */
@@ -109,12 +122,12 @@ public final class Mace implements AutoCloseable {
 
   /** Begins a transaction. */
   public Transaction begin(TransactionOptions options) {
-    throw new UnsupportedOperationException();
+    return new Transaction(engine, options);
   }
 
   /** A view of everything that is committed now. Close it. */
   public View view() {
-    throw new UnsupportedOperationException();
+    return new View(engine);
   }
 
   /**
@@ -134,22 +147,48 @@ public final class Mace implements AutoCloseable {
   /** Like {@link #transact(Function)}, with options for the transaction. */
   public <R extends @Nullable Object> R transact(
       TransactionOptions options, Function<? super Transaction, ? extends R> work) {
-    throw new UnsupportedOperationException();
+    return engine.<R>retry(
+        attempt -> {
+          try (Transaction transaction = begin(options)) {
+            R result = work.apply(transaction);
+            if (transaction.isOpen()) {
+              transaction.commit();
+            }
+            return result;
+          }
+        });
   }
 
   /** Returns when every commit that was acknowledged before is on the device. */
   public void sync() {
-    throw new UnsupportedOperationException();
+    engine.sync();
   }
 
   /** What opening the store found, replayed and cut. */
   public RecoveryReport recoveryReport() {
-    throw new UnsupportedOperationException();
+    RecoveredLog found = engine.recovered();
+    RecoveredLog.Cut cut = found.cut();
+    return new RecoveryReport(
+        found.segmentCount(),
+        engine.replayedCommits(),
+        found.end(),
+        cut == null
+            ? null
+            : new RecoveryReport.Cut(cut.file(), cut.offset(), cut.bytes(), cut.cause()));
   }
 
   /** Figures about the store at this moment. */
   public StoreStatistics statistics() {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    return new StoreStatistics(
+        engine.committer().commits(),
+        engine.committer().conflicts(),
+        engine.log().syncs(),
+        engine.log().tail(),
+        engine.openViews(),
+        engine.openTransactions(),
+        engine.committer().marks().published(),
+        engine.oldestSnapshot());
   }
 
   /**
@@ -158,6 +197,6 @@ public final class Mace implements AutoCloseable {
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    engine.close();
   }
 }

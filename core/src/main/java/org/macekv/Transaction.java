@@ -1,6 +1,10 @@
 package org.macekv;
 
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.engine.Engine;
+import org.macekv.internal.txn.StoredBucket;
+import org.macekv.internal.txn.WriteTransaction;
+import org.macekv.option.TransactionOptions;
 
 /**
  * Changes to any number of buckets that happen as a whole or not at all, over an unchanging state
@@ -10,16 +14,26 @@ import org.jspecify.annotations.Nullable;
  * rolls back.
  */
 public final class Transaction implements SnapshotReader, AutoCloseable {
-  Transaction() {}
+  private final Engine engine;
+  private final WriteTransaction transaction;
+
+  Transaction(Engine engine, TransactionOptions options) {
+    this.engine = engine;
+    this.transaction = engine.begin(options.durability());
+  }
+
+  private StoredBucket check(Bucket bucket) {
+    return bucket.stored(engine);
+  }
 
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
-    throw new UnsupportedOperationException();
+    return transaction.get(check(bucket), key);
   }
 
   @Override
   public boolean contains(Bucket bucket, byte[] key) {
-    throw new UnsupportedOperationException();
+    return transaction.contains(check(bucket), key);
   }
 
   /**
@@ -28,18 +42,20 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    */
   @Override
   public Cursor scan(Bucket bucket, KeyRange range) {
-    throw new UnsupportedOperationException();
+    return new Cursor(
+        engine, transaction.scan(check(bucket), range.lowShared(), range.highShared(), true));
   }
 
   /** Like {@link #scan}, from the high end to the low. */
   @Override
   public Cursor scanReverse(Bucket bucket, KeyRange range) {
-    throw new UnsupportedOperationException();
+    return new Cursor(
+        engine, transaction.scan(check(bucket), range.lowShared(), range.highShared(), false));
   }
 
   @Override
   public long count(Bucket bucket) {
-    throw new UnsupportedOperationException();
+    return transaction.count(check(bucket));
   }
 
   /**
@@ -51,12 +67,12 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    * @throws org.macekv.error.LimitExceededException if the key or the value is too long
    */
   public void put(Bucket bucket, byte[] key, byte[] value) {
-    throw new UnsupportedOperationException();
+    transaction.put(check(bucket), key, value);
   }
 
   /** Removes {@code key} and its value, if it has one. */
   public void delete(Bucket bucket, byte[] key) {
-    throw new UnsupportedOperationException();
+    transaction.delete(check(bucket), key);
   }
 
   /**
@@ -68,22 +84,25 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    * @throws org.macekv.error.StoreFailedException if the log could not be written
    */
   public void commit() {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    transaction.commit();
   }
 
   /** Forgets the changes and ends the transaction. */
   public void rollback() {
-    throw new UnsupportedOperationException();
+    transaction.rollback();
   }
 
   /** Whether the transaction was neither committed nor rolled back. */
   public boolean isOpen() {
-    throw new UnsupportedOperationException();
+    return transaction.isOpen();
   }
 
   /** Rolls back if the transaction is still open. Idempotent. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (transaction.isOpen()) {
+      transaction.rollback();
+    }
   }
 }

@@ -1,52 +1,86 @@
 package org.macekv;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.engine.Engine;
+import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.txn.SnapshotReads;
+import org.macekv.internal.txn.StoredBucket;
 
 /**
  * A read-only state of the whole store that does not change while it is open. Thread-safe; its
  * cursors are not. An open view keeps the history that it can see, so close it when it is done.
  */
 public final class View implements SnapshotReader, AutoCloseable {
-  View() {}
+  private final Engine engine;
+  private final SnapshotRegistry.Slot slot;
+  private final SnapshotReads reads;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  View(Engine engine) {
+    this.engine = engine;
+    this.slot = engine.openView();
+    this.reads = engine.reads(slot);
+  }
+
+  private StoredBucket check(Bucket bucket) {
+    if (closed.get()) {
+      throw new IllegalStateException("the view is closed");
+    }
+    return bucket.stored(engine);
+  }
 
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
-    throw new UnsupportedOperationException();
+    return reads.get(check(bucket), key);
   }
 
   @Override
   public boolean contains(Bucket bucket, byte[] key) {
-    throw new UnsupportedOperationException();
+    return reads.contains(check(bucket), key);
   }
 
   @Override
   public Cursor scan(Bucket bucket, KeyRange range) {
-    throw new UnsupportedOperationException();
+    return new Cursor(
+        engine,
+        new GuardedCursor(
+            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), true)));
   }
 
   @Override
   public Cursor scanReverse(Bucket bucket, KeyRange range) {
-    throw new UnsupportedOperationException();
+    return new Cursor(
+        engine,
+        new GuardedCursor(
+            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), false)));
   }
 
   @Override
   public long count(Bucket bucket) {
-    throw new UnsupportedOperationException();
+    return reads.count(check(bucket));
   }
 
   /** The bucket of this name in the state that the view shows, or null. */
   public @Nullable Bucket findBucket(String name) {
-    throw new UnsupportedOperationException();
+    engine.checkOpen();
+    if (closed.get()) {
+      throw new IllegalStateException("the view is closed");
+    }
+    StoredBucket found = engine.findAt(reads, name);
+    return found == null ? null : new Bucket(engine, found);
   }
 
   /** The position in the log that this view shows: every commit at or below it, none above. */
   public long position() {
-    throw new UnsupportedOperationException();
+    return slot.position();
   }
 
   /** Lets go of the history that only this view could see. Idempotent. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (closed.compareAndSet(false, true)) {
+      engine.closeView(slot);
+    }
   }
 }

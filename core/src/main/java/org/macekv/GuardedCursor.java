@@ -1,0 +1,43 @@
+package org.macekv;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.macekv.internal.tree.EntryCursor;
+
+/** A cursor of a view: ends with it, since the view's history may go then. */
+final class GuardedCursor implements EntryCursor {
+  private final AtomicBoolean closed;
+  private final EntryCursor cursor;
+
+  GuardedCursor(AtomicBoolean closed, EntryCursor cursor) {
+    this.closed = closed;
+    this.cursor = cursor;
+  }
+
+  @Override
+  public boolean next() {
+    if (closed.get()) {
+      throw new IllegalStateException("the view is closed");
+    }
+    return cursor.next();
+  }
+
+  @Override
+  public boolean isOnEntry() {
+    return cursor.isOnEntry();
+  }
+
+  @Override
+  public byte[] key() {
+    return cursor.key();
+  }
+
+  @Override
+  public Object value() {
+    return cursor.value();
+  }
+
+  @Override
+  public int valueLength() {
+    return cursor.valueLength();
+  }
+}

@@ -1,0 +1,149 @@
+package org.macekv.internal.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.ByteReader;
+import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.txn.StoredBucket;
+import org.macekv.option.BucketOptions;
+
+/**
+ * The buckets by name and by id. What is durable of it lives in bucket 0, the catalog bucket, so
+ * that it is logged, recovered and versioned like all data.
+ *
+ * <p>An entry's key is the name in UTF-8; its value is, in big-endian:
+ *
+ * <pre>
+ *  offset  length  field
+ *       0       1  format, 1
+ *       1       4  bucket id
+ *       5       1  1 if counted, else 0
+ *       6       4  inline limit in bytes
+ *      10       4  leaf size in bytes
+ * </pre>
+ *
+ * <p>The entry of the empty key has the next free bucket id as its value, 4 bytes.
+ */
+final class Catalog {
+  static final int BUCKET_ID = 0;
+  static final int FIRST_FREE_ID = 1;
+  static final byte[] NEXT_ID_KEY = {};
+  static final int MAX_NAME_BYTES = 1024;
+  private static final byte FORMAT = 1;
+  private static final int VALUE_LENGTH = 14;
+
+  private final SnapshotRegistry registry;
+  private final Marks marks;
+  private final StoredBucket bucket;
+  private final Map<String, StoredBucket> byName = new ConcurrentHashMap<>();
+  private final Map<Integer, StoredBucket> byId = new ConcurrentHashMap<>();
+
+  Catalog(SnapshotRegistry registry, Marks marks) {
+    this.registry = registry;
+    this.marks = marks;
+    this.bucket =
+        new StoredBucket(
+            BUCKET_ID, "(catalog)", BucketOptions.defaults().withCounted(false), registry, marks);
+    byId.put(BUCKET_ID, bucket);
+  }
+
+  /** The bucket that the catalog is kept in. */
+  StoredBucket bucket() {
+    return bucket;
+  }
+
+  @Nullable StoredBucket find(String name) {
+    return byName.get(name);
+  }
+
+  @Nullable StoredBucket find(int id) {
+    return byId.get(id);
+  }
+
+  void add(StoredBucket added) {
+    byId.put(added.id(), added);
+    byName.put(added.name(), added);
+  }
+
+  void remove(StoredBucket removed) {
+    byName.remove(removed.name(), removed);
+    byId.remove(removed.id());
+  }
+
+  StoredBucket create(int id, String name, BucketOptions options) {
+    return new StoredBucket(id, name, options, registry, marks);
+  }
+
+  /** What recovery found in the catalog bucket: a bucket came or went. */
+  void replay(byte[] key, byte @Nullable [] value) throws MalformedException {
+    if (key.length == 0) {
+      return;
+    }
+    String name = name(key);
+    if (value == null) {
+      StoredBucket dropped = byName.get(name);
+      if (dropped != null) {
+        remove(dropped);
+      }
+    } else {
+      add(decode(name, value));
+    }
+  }
+
+  /** The bucket that an entry describes, with no entries. */
+  StoredBucket decode(String name, byte[] value) throws MalformedException {
+    ByteReader reader = new ByteReader(value, 0, value.length);
+    byte[] fields = reader.readBytes(VALUE_LENGTH);
+    try {
+      BucketOptions options =
+          new BucketOptions(
+              fields[5] == 1, BigEndian.getInt(fields, 6), BigEndian.getInt(fields, 10));
+      if (fields[0] == FORMAT && !reader.hasMore()) {
+        return create(BigEndian.getInt(fields, 1), name, options);
+      }
+    } catch (IllegalArgumentException e) {
+      throw reader.malformed("the catalog's entry of '" + name + "': " + e.getMessage());
+    }
+    throw reader.malformed("the catalog's entry of '" + name + "' has an unknown form");
+  }
+
+  static byte[] encode(int id, BucketOptions options) {
+    byte[] value = new byte[VALUE_LENGTH];
+    value[0] = FORMAT;
+    BigEndian.putInt(value, 1, id);
+    value[5] = (byte) (options.counted() ? 1 : 0);
+    BigEndian.putInt(value, 6, options.inlineLimitBytes());
+    BigEndian.putInt(value, 10, options.leafBytes());
+    return value;
+  }
+
+  static byte[] encodeId(int id) {
+    byte[] value = new byte[4];
+    BigEndian.putInt(value, 0, id);
+    return value;
+  }
+
+  static byte[] key(String name) {
+    byte[] key = name.getBytes(StandardCharsets.UTF_8);
+    if (key.length == 0 || key.length > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "the name of a bucket has "
+              + key.length
+              + " bytes in UTF-8, expected 1 to "
+              + MAX_NAME_BYTES);
+    }
+    if (!name(key).equals(name)) {
+      throw new IllegalArgumentException("the name of a bucket has an unpaired surrogate");
+    }
+    return key;
+  }
+
+  static String name(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,614 @@
+package org.macekv.internal.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.StoreClosedException;
+import org.macekv.error.StoreFailedException;
+import org.macekv.internal.format.RecordLayout;
+import org.macekv.internal.format.SegmentLayout;
+import org.macekv.internal.io.Storage;
+import org.macekv.internal.io.WritableFile;
+
+/**
+ * Accepts records and makes them durable. Records are accepted under the {@link #section()}, which
+ * is also where commits are ordered, and go into buffers; whoever needs them written or synced
+ * leads a flush of all that is there, or follows the one who does.
+ */
+public final class CommitLog implements AutoCloseable {
+  private static final int FIRST_BUFFER = 16 << 10;
+  private static final int LAST_BUFFER = 1 << 20;
+  private static final int SPARE_BUFFERS = 3;
+  private static final int FIRST_RESERVE = 1 << 20;
+  private static final byte[] ZEROS = new byte[64 << 10];
+
+  /** Unwritten bytes at which whoever wants to commit first helps to write. */
+  private static final long THROTTLE_BYTES = 16 << 20;
+
+  /** Unwritten bytes at which the background is asked to write. */
+  private static final long WRITE_BEHIND_BYTES = 1 << 20;
+
+  private final Storage storage;
+  private final UUID storeId;
+  private final int salt;
+  private final int segmentBytes;
+  private final LongSupplier clockMillis;
+  private final Runnable background;
+
+  private final ReentrantLock section = new ReentrantLock();
+  // Guarded by section.
+  private long tail;
+  private int previousHeaderCrc;
+  private @Nullable Segment current;
+  private @Nullable LogBuffer active;
+  private List<LogBuffer> sealed = new ArrayList<>();
+  private List<Segment> ended = new ArrayList<>(); // full ones that the leader shall finish
+  private final ArrayDeque<LogBuffer> spare = new ArrayDeque<>();
+  private int bufferBytes = FIRST_BUFFER;
+  private boolean closed;
+
+  private final ReentrantLock reserving = new ReentrantLock();
+
+  // Followers wait here for the leader. The marks are written by the leader under the section and
+  // read by anyone (volatile).
+  private final ReentrantLock turn = new ReentrantLock();
+  private final Condition progress = turn.newCondition();
+  private boolean leading; // guarded by turn
+  private volatile long written;
+  private volatile long synced;
+  private volatile @Nullable Throwable failure;
+  private @Nullable Progress listener; // set once before use
+
+  private final List<Segment> unsynced = new ArrayList<>(); // confined to the leader
+  private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+  private final AtomicLong syncs = new AtomicLong();
+
+  /** Told by the leader, with the section held, that more is written or synced. */
+  public interface Progress {
+    /**
+     * More is written or synced.
+     *
+     * @param written all below it is handed to the operating system
+     * @param synced all below it is on the device
+     */
+    void progressed(long written, long synced);
+  }
+
+  /**
+   * A log that goes on behind what recovery found.
+   *
+   * @param recovered where and after what the next record goes
+   * @param segmentBytes the size at which a segment ends
+   * @param background asked to run {@link #runBackground} soon, on a thread of the engine
+   */
+  public CommitLog(
+      Storage storage,
+      RecoveredLog recovered,
+      int segmentBytes,
+      LongSupplier clockMillis,
+      Runnable background) {
+    this.storage = storage;
+    this.storeId = recovered.storeId();
+    this.salt = SegmentLayout.salt(storeId);
+    this.segmentBytes = segmentBytes;
+    this.clockMillis = clockMillis;
+    this.background = background;
+    this.tail = recovered.end();
+    this.written = tail;
+    this.synced = tail;
+    this.previousHeaderCrc = recovered.lastHeaderCrc();
+    for (Segment segment : recovered.segments()) {
+      segments.put(segment.firstPosition, segment);
+    }
+  }
+
+  /** Sets who is told of progress. To be called before the first record. */
+  public void setProgress(Progress newListener) {
+    listener = newListener;
+  }
+
+  /** The lock under which records are accepted and commits are ordered. */
+  public ReentrantLock section() {
+    return section;
+  }
+
+  /** All below it is on the device. */
+  public long synced() {
+    return synced;
+  }
+
+  /** All below it is handed to the operating system. */
+  public long written() {
+    return written;
+  }
+
+  /** How many syncs there were. */
+  public long syncs() {
+    return syncs.get();
+  }
+
+  /** Where the next record will begin. */
+  public long tail() {
+    section.lock();
+    try {
+      return tail;
+    } finally {
+      section.unlock();
+    }
+  }
+
+  /** Throws if the log takes no more records. */
+  public void checkUsable() {
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new StoreFailedException(
+          storage.name()
+              + " takes no more commits, since its log could not be written: close and open it"
+              + " again",
+          false,
+          cause);
+    }
+  }
+
+  /** Whether the log has failed. */
+  public boolean hasFailed() {
+    return failure != null;
+  }
+
+  /**
+   * Returns with the section held and space reserved for a record of this length.
+   *
+   * @throws org.macekv.error.StoreIOException if there is no space; nothing was accepted
+   */
+  public void enter(int recordLength) {
+    while (true) {
+      section.lock();
+      boolean entered = false;
+      try {
+        checkUsable();
+        if (closed) {
+          throw new StoreClosedException(storage.name());
+        }
+        entered = fits(current, recordLength);
+      } finally {
+        if (!entered) {
+          section.unlock();
+        }
+      }
+      if (entered) {
+        return;
+      }
+      reserve(recordLength);
+    }
+  }
+
+  private static boolean fits(@Nullable Segment segment, int recordLength) {
+    return segment != null && segment.end() + recordLength <= segment.reserved();
+  }
+
+  /**
+   * Accepts a record that {@link RecordLayout#prepare} completed but for its place.
+   *
+   * <p>Requires: entered for its length.
+   *
+   * @return the position of its end
+   */
+  public long append(byte[] record) {
+    Segment segment = current;
+    if (segment == null) {
+      throw new IllegalStateException("not entered");
+    }
+    // What can fail comes first: from the seal on, the record is in the chain.
+    LogBuffer buffer = active;
+    if (buffer == null || !buffer.accepts(segment, record.length)) {
+      buffer = nextBuffer(segment, record.length);
+    }
+    previousHeaderCrc = RecordLayout.seal(record, tail, synced, previousHeaderCrc, salt);
+    buffer.append(record);
+    segment.advance(record.length);
+    tail += record.length;
+    if (segment.end() > segment.reserved() / 4 * 3 && segment.reserved() < segmentBytes) {
+      background.run();
+    }
+    return tail;
+  }
+
+  private LogBuffer nextBuffer(Segment segment, int needed) {
+    LogBuffer full = active != null && active.length() > 0 ? active : null;
+    LogBuffer buffer = spare.poll();
+    if (buffer == null || buffer.bytes.length < Math.max(needed, bufferBytes / 4)) {
+      int grown = full == null ? bufferBytes : Math.min(LAST_BUFFER, 2 * bufferBytes);
+      buffer = new LogBuffer(Math.max(needed, grown), segment, segment.end());
+      bufferBytes = grown;
+    } else {
+      buffer.restart(segment, segment.end());
+    }
+    if (full != null) {
+      sealed.add(full);
+      if (tail - written > WRITE_BEHIND_BYTES) {
+        background.run();
+      }
+    }
+    active = buffer;
+    return buffer;
+  }
+
+  /** Takes no more records: something went wrong after one was accepted. */
+  public void fail(Throwable cause) {
+    turn.lock();
+    try {
+      if (failure == null) {
+        failure = cause;
+      }
+      progress.signalAll();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Helps to write if more than a bounded number of bytes waits for it. */
+  public void throttle() {
+    if (tailRacy() - written > THROTTLE_BYTES) {
+      await(written + 1, false);
+    }
+  }
+
+  @SuppressWarnings("GuardedBy") // an old value only delays the help
+  private long tailRacy() {
+    return tail;
+  }
+
+  // ---- Space ----------------------------------------------------------------------------------
+
+  /** Makes room for a record, in the current segment or by beginning the next. */
+  private void reserve(int recordLength) {
+    reserving.lock();
+    try {
+      Segment segment;
+      long end;
+      section.lock();
+      try {
+        segment = current;
+        end = tail;
+        if (fits(segment, recordLength)) {
+          return;
+        }
+        if (segment != null && !belongsInto(segment, recordLength)) {
+          segment.setReserved(segment.end()); // nobody appends to it any more: the end is known
+          segment = null;
+        }
+      } finally {
+        section.unlock();
+      }
+      if (segment == null) {
+        begin(end, recordLength);
+      } else {
+        extend(segment, recordLength);
+      }
+    } finally {
+      reserving.unlock();
+    }
+  }
+
+  private boolean belongsInto(Segment segment, int recordLength) {
+    return segment.end() + recordLength <= segmentBytes && segment.reserved() < segmentBytes;
+  }
+
+  /** Requires: reserving. */
+  private void extend(Segment segment, int recordLength) {
+    long from = segment.reserved();
+    long to =
+        Math.min(segmentBytes, Math.max(2 * from, from + Math.max(recordLength, FIRST_RESERVE)));
+    fill(segment.out(), from, to);
+    section.lock();
+    try {
+      segment.setReserved(to);
+    } finally {
+      section.unlock();
+    }
+  }
+
+  /** Requires: reserving, and no record can be accepted before this is done. */
+  private void begin(long position, int recordLength) {
+    Segment segment = create(position, recordLength);
+    segments.put(position, segment);
+    section.lock();
+    try {
+      if (current != null) {
+        ended.add(current);
+      }
+      current = segment;
+    } finally {
+      section.unlock();
+    }
+  }
+
+  private Segment create(long position, int recordLength) {
+    String file = Segment.DIRECTORY + "/" + SegmentLayout.fileName(position);
+    storage.createDirectory(Segment.DIRECTORY);
+    if (storage.exists(file)) {
+      storage.delete(file); // what an earlier, refused attempt could not delete
+    }
+    WritableFile out = storage.create(file);
+    boolean created = false;
+    try {
+      byte[] header =
+          SegmentLayout.encode(storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext());
+      out.write(0, header, 0, header.length);
+      long reserved =
+          Math.max(
+              Math.min(FIRST_RESERVE, segmentBytes), SegmentLayout.HEADER_LENGTH + recordLength);
+      fill(out, header.length, reserved);
+      out.sync();
+      storage.syncDirectory(Segment.DIRECTORY);
+      Segment segment = new Segment(storage, position, out, header.length);
+      segment.setReserved(reserved);
+      created = true;
+      return segment;
+    } finally {
+      if (!created) {
+        discard(out, file);
+      }
+    }
+  }
+
+  private int headerCrcBeforeNext() {
+    section.lock();
+    try {
+      return previousHeaderCrc;
+    } finally {
+      section.unlock();
+    }
+  }
+
+  private void discard(WritableFile out, String file) {
+    try {
+      out.close();
+      storage.delete(file);
+    } catch (RuntimeException e) {
+      // The first failure is the one to report; the file is removed by the next attempt or opening.
+      System.getLogger(CommitLog.class.getName())
+          .log(System.Logger.Level.WARNING, "left behind: " + storage.describe(file), e);
+    }
+  }
+
+  private static void fill(WritableFile out, long from, long to) {
+    for (long at = from; at < to; at += ZEROS.length) {
+      out.write(at, ZEROS, 0, (int) Math.min(ZEROS.length, to - at));
+    }
+  }
+
+  // ---- Writing and syncing --------------------------------------------------------------------
+
+  /**
+   * Returns when all below {@code position} is written, or synced.
+   *
+   * @throws StoreFailedException if that failed; whether it is durable is unknown then
+   */
+  public void await(long position, boolean sync) {
+    if ((sync ? synced : written) >= position) {
+      return;
+    }
+    turn.lock();
+    try {
+      while ((sync ? synced : written) < position) {
+        Throwable cause = failure;
+        if (cause != null) {
+          throw new StoreFailedException(
+              storage.name()
+                  + ": the log could not be written; whether the commit is durable is"
+                  + " unknown until the store is opened again",
+              true,
+              cause);
+        }
+        if (leading) {
+          progress.awaitUninterruptibly();
+        } else {
+          lead(sync);
+        }
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Requires: turn held; lets go of it meanwhile. */
+  private void lead(boolean sync) {
+    leading = true;
+    turn.unlock();
+    try {
+      flush(sync);
+    } catch (RuntimeException | Error e) {
+      failure = e; // await reports it, to the leader as to the followers
+    } finally {
+      turn.lock();
+      leading = false;
+      progress.signalAll();
+    }
+  }
+
+  private void flush(boolean sync) {
+    List<LogBuffer> batch;
+    List<Segment> full;
+    long end;
+    section.lock();
+    try {
+      batch = sealed;
+      sealed = new ArrayList<>();
+      full = ended;
+      ended = new ArrayList<>();
+      LogBuffer buffer = active;
+      if (buffer != null && buffer.length() > 0) {
+        batch.add(buffer);
+        active = null;
+      }
+      end = tail;
+    } finally {
+      section.unlock();
+    }
+    for (LogBuffer buffer : batch) {
+      Segment segment = buffer.segment();
+      segment.out().write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
+      needsSync(segment);
+    }
+    full.forEach(this::needsSync);
+    if (sync) {
+      syncSegments(end);
+    }
+    section.lock();
+    try {
+      for (LogBuffer buffer : batch) {
+        if (spare.size() < SPARE_BUFFERS && buffer.bytes.length <= LAST_BUFFER) {
+          spare.add(buffer);
+        }
+      }
+      written = end;
+      if (sync) {
+        synced = end;
+      }
+      if (listener != null) {
+        listener.progressed(written, synced);
+      }
+    } finally {
+      section.unlock();
+    }
+  }
+
+  private void needsSync(Segment segment) {
+    if (!segment.isUnsynced()) {
+      segment.setUnsynced(true);
+      unsynced.add(segment);
+    }
+  }
+
+  /** Syncs every segment that was written to; those that are full are then done with. */
+  private void syncSegments(long end) {
+    for (Segment segment : unsynced) {
+      syncs.incrementAndGet();
+      segment.out().sync();
+      segment.setUnsynced(false);
+      Long next = segments.higherKey(segment.firstPosition);
+      if (next != null && next <= end) {
+        segment.out().setLength(segment.fileOffset(next));
+        segment.closeForWriting();
+      }
+    }
+    unsynced.clear();
+  }
+
+  /** Writes, perhaps syncs, and reserves ahead: for the engine's background thread. */
+  public void runBackground(boolean sync) {
+    if (failure != null) {
+      return;
+    }
+    await(tail(), sync);
+    Segment segment;
+    section.lock();
+    try {
+      segment = current;
+      if (closed
+          || segment == null
+          || segment.end() <= segment.reserved() / 4 * 3
+          || !belongsInto(segment, 1)) {
+        return;
+      }
+    } finally {
+      section.unlock();
+    }
+    reserveAhead(segment);
+  }
+
+  private void reserveAhead(Segment segment) {
+    reserving.lock();
+    try {
+      boolean still;
+      section.lock();
+      try {
+        still = current == segment && belongsInto(segment, 1);
+      } finally {
+        section.unlock();
+      }
+      if (still) {
+        extend(segment, 1);
+      }
+    } finally {
+      reserving.unlock();
+    }
+  }
+
+  // ---- Reading --------------------------------------------------------------------------------
+
+  /** The segment that has the byte at {@code position}. */
+  Segment segmentOf(long position) {
+    var entry = segments.floorEntry(position);
+    if (entry == null) {
+      throw new IllegalStateException(
+          storage.name() + ": no log segment holds position " + position);
+    }
+    return entry.getValue();
+  }
+
+  int salt() {
+    return salt;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  // ---- End ------------------------------------------------------------------------------------
+
+  /**
+   * Makes all durable, gives back the unused reserve, and closes the files. The log takes no more
+   * records from the first moment on.
+   */
+  @Override
+  public void close() {
+    section.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      section.unlock();
+    }
+    try {
+      if (failure == null) {
+        await(tail(), true);
+        giveBack();
+      }
+    } finally {
+      segments.values().forEach(Segment::close);
+    }
+  }
+
+  private void giveBack() {
+    reserving.lock();
+    try {
+      Segment segment;
+      long end;
+      section.lock();
+      try {
+        segment = current;
+        end = segment == null ? 0 : segment.end();
+        current = null;
+      } finally {
+        section.unlock();
+      }
+      if (segment != null) {
+        segment.out().setLength(end);
+        segment.out().sync();
+      }
+    } finally {
+      reserving.unlock();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.macekv.internal.log;
+
+import java.util.Arrays;
+import org.macekv.error.CorruptionException;
+import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.CommitLayout;
+import org.macekv.internal.format.Crc;
+import org.macekv.internal.format.LargeValue;
+import org.macekv.internal.format.RecordLayout;
+
+/**
+ * Values over the inline limit: written once, as value records ahead of the commit that refers to
+ * them, and read from there for good.
+ */
+public final class LargeValues {
+  /** Bytes that are accepted before the writer helps to write them. */
+  private static final int WRITE_EVERY = 4 << 20;
+
+  private final CommitLog log;
+
+  /** The large values of a log. */
+  public LargeValues(CommitLog log) {
+    this.log = log;
+  }
+
+  /**
+   * Appends a value and returns when it is written (not synced: that comes with its commit), so
+   * that it can be read from the file from now on.
+   */
+  public LargeValue append(int bucketId, byte[] key, byte[] value) {
+    int prefixLength = CommitLayout.valuePrefixLength(bucketId, key);
+    int fullLength = RecordLayout.HEADER_LENGTH + prefixLength + LargeValue.CHUNK_LENGTH;
+    long[] starts = new long[4];
+    int[] counts = new int[4];
+    int runs = 0;
+    long end = -1;
+    long unwritten = 0;
+    for (int offset = 0; offset < value.length; offset += LargeValue.CHUNK_LENGTH) {
+      byte[] record = record(bucketId, key, value, offset, prefixLength);
+      long start = append(record);
+      if (start != end) {
+        if (runs == starts.length) {
+          starts = Arrays.copyOf(starts, 2 * runs);
+          counts = Arrays.copyOf(counts, 2 * runs);
+        }
+        starts[runs++] = start;
+      }
+      counts[runs - 1]++;
+      end = start + record.length;
+      unwritten += record.length;
+      if (unwritten >= WRITE_EVERY) {
+        log.await(end, false);
+        unwritten = 0;
+      }
+    }
+    log.await(end, false);
+    return new LargeValue(
+        value.length, fullLength, Arrays.copyOf(starts, runs), Arrays.copyOf(counts, runs));
+  }
+
+  private static byte[] record(
+      int bucketId, byte[] key, byte[] value, int offset, int prefixLength) {
+    int chunk = Math.min(LargeValue.CHUNK_LENGTH, value.length - offset);
+    byte[] record = new byte[RecordLayout.HEADER_LENGTH + prefixLength + chunk];
+    int at = CommitLayout.putValuePrefix(record, RecordLayout.HEADER_LENGTH, bucketId, key, offset);
+    System.arraycopy(value, offset, record, at, chunk);
+    RecordLayout.prepare(record, RecordLayout.VALUE);
+    return record;
+  }
+
+  /** One record, one turn in the section. */
+  private long append(byte[] record) {
+    log.enter(record.length);
+    try {
+      return log.append(record) - record.length;
+    } finally {
+      log.section().unlock();
+    }
+  }
+
+  /**
+   * The value.
+   *
+   * @throws CorruptionException if what is in the file does not fit its checksums
+   */
+  public byte[] read(LargeValue value) {
+    byte[] result = new byte[value.length()];
+    byte[] record = new byte[value.recordLength()];
+    int offset = 0;
+    for (int run = 0; run < value.starts().length; run++) {
+      long position = value.starts()[run];
+      for (int i = 0; i < value.counts()[run]; i++) {
+        int chunk = Math.min(LargeValue.CHUNK_LENGTH, value.length() - offset);
+        int length = value.recordLength() - LargeValue.CHUNK_LENGTH + chunk;
+        readRecord(position, record, length);
+        System.arraycopy(record, length - chunk, result, offset, chunk);
+        offset += chunk;
+        position += length;
+      }
+    }
+    return result;
+  }
+
+  private void readRecord(long position, byte[] record, int length) {
+    Segment segment = log.segmentOf(position);
+    long offset = segment.fileOffset(position);
+    int read = segment.read(offset, record, length);
+    String problem = null;
+    if (read < length) {
+      problem = "a value record of " + length + " bytes ends after " + read;
+    } else if (BigEndian.getInt(record, RecordLayout.HEADER_CRC)
+            != RecordLayout.headerCrc(record, 0, log.salt())
+        || BigEndian.getLong(record, RecordLayout.POSITION) != position
+        || BigEndian.getInt(record, RecordLayout.BODY_LENGTH) != length - RecordLayout.HEADER_LENGTH
+        || record[RecordLayout.KIND] != RecordLayout.VALUE) {
+      problem = "no header of a value record of " + length + " bytes at position " + position;
+    } else if (BigEndian.getInt(record, RecordLayout.BODY_CRC)
+        != Crc.of(record, RecordLayout.HEADER_LENGTH, length - RecordLayout.HEADER_LENGTH)) {
+      problem = "the checksum of a value record's body does not fit";
+    }
+    if (problem != null) {
+      throw new CorruptionException(log.storage().describe(segment.file()), offset, problem);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.macekv.internal.log;
+
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.SegmentLayout;
+import org.macekv.internal.io.ReadableFile;
+import org.macekv.internal.io.Storage;
+import org.macekv.internal.io.WritableFile;
+
+/** One segment file of the log. */
+final class Segment {
+  static final String DIRECTORY = "log";
+
+  final long firstPosition;
+  private final Storage storage;
+  private @Nullable WritableFile out; // used by the flush's leader and, beyond the data, by reserve
+  private @Nullable ReadableFile in; // guarded by this
+
+  // Guarded by the section.
+  private long end = SegmentLayout.HEADER_LENGTH; // behind the last record, as a file offset
+  private long reserved; // up to where the file is filled with zeros or data
+
+  // Confined to the leader of the flush.
+  private boolean unsynced;
+
+  Segment(Storage storage, long firstPosition, @Nullable WritableFile out, long end) {
+    this.storage = storage;
+    this.firstPosition = firstPosition;
+    this.out = out;
+    this.end = end;
+  }
+
+  String file() {
+    return DIRECTORY + "/" + SegmentLayout.fileName(firstPosition);
+  }
+
+  long end() {
+    return end;
+  }
+
+  void advance(int length) {
+    end += length;
+  }
+
+  long reserved() {
+    return reserved;
+  }
+
+  void setReserved(long offset) {
+    reserved = offset;
+  }
+
+  long fileOffset(long position) {
+    return position - firstPosition + SegmentLayout.HEADER_LENGTH;
+  }
+
+  WritableFile out() {
+    WritableFile file = out;
+    if (file == null) {
+      throw new IllegalStateException(file() + " is not being written");
+    }
+    return file;
+  }
+
+  boolean isUnsynced() {
+    return unsynced;
+  }
+
+  void setUnsynced(boolean value) {
+    unsynced = value;
+  }
+
+  /** Ends the writing of a segment whose data are all synced. */
+  void closeForWriting() {
+    WritableFile file = out;
+    if (file != null) {
+      out = null;
+      file.close();
+    }
+  }
+
+  synchronized int read(long offset, byte[] target, int length) {
+    if (in == null) {
+      in = storage.open(file());
+    }
+    return in.read(offset, target, 0, length);
+  }
+
+  synchronized void close() {
+    try {
+      closeForWriting();
+    } finally {
+      if (in != null) {
+        in.close();
+        in = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.macekv.internal.mvcc;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may still be read: everything above {@code floor}, the state at {@code floor}, and the state
+ * at each registered snapshot. Immutable; made by {@link SnapshotRegistry#horizon()}.
+ */
+public final class Horizon {
+  private final long floor;
+  private final long[] snapshots;
+
+  /**
+   * @param floor the highest position that every later reader reads at or above
+   * @param snapshots the registered snapshots, ascending
+   */
+  public Horizon(long floor, long[] snapshots) {
+    this.floor = floor;
+    this.snapshots = snapshots;
+  }
+
+  /** The floor. */
+  public long floor() {
+    return floor;
+  }
+
+  /**
+   * The oldest position that anyone may still read: a version at or below it that has no successor
+   * at or below it is what everybody sees who does not see a newer one.
+   */
+  public long oldest() {
+    return snapshots.length == 0 ? floor : Math.min(floor, snapshots[0]);
+  }
+
+  /** Whether someone may read a state at or above {@code from} and below {@code to}. */
+  public boolean reads(long from, long to) {
+    if (floor >= from && floor < to) {
+      return true;
+    }
+    int at = Arrays.binarySearch(snapshots, from);
+    int first = at >= 0 ? at : -at - 1;
+    return first < snapshots.length && snapshots[first] < to;
+  }
+
+  /**
+   * The part of a chain that someone may still see: pending versions, those above the floor, and
+   * for each state that may be read the newest at or below it. Rolled back versions go.
+   */
+  public @Nullable Version prune(@Nullable Version head) {
+    Version first = Version.skipAborted(head);
+    if (first == null || first.older() == null) {
+      return first;
+    }
+    return keep(first, Commit.PENDING);
+  }
+
+  /** Like prune, where the next newer version, kept or not, was committed at {@code newer}. */
+  private @Nullable Version keep(@Nullable Version head, long newer) {
+    if (head == null) {
+      return null;
+    }
+    long position = head.commit().position();
+    if (position == Commit.ABORTED) {
+      return keep(head.older(), newer);
+    }
+    if (position <= oldest()) {
+      // The last one anybody can see, if anybody can.
+      if (!reads(position, newer)) {
+        return null;
+      }
+      return head.older() == null ? head : new Version(head.value(), head.commit(), null);
+    }
+    Version rest = keep(head.older(), position);
+    if (position <= floor && !reads(position, newer)) {
+      return rest;
+    }
+    return rest == head.older() ? head : new Version(head.value(), head.commit(), rest);
+  }
+}

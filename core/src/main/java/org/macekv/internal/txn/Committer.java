@@ -1,0 +1,301 @@
+package org.macekv.internal.txn;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.ConflictException;
+import org.macekv.internal.format.LargeValue;
+import org.macekv.internal.log.CommitLog;
+import org.macekv.internal.log.LargeValues;
+import org.macekv.internal.mvcc.Commit;
+import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.tree.Write;
+import org.macekv.option.Durability;
+
+/**
+ * Commits (DESIGN section 5): install pending versions, which finds conflicts; in the section take
+ * the position, append the record, set the commit's position, advance {@code newest}; then wait for
+ * what the durability promises. Thread-safe.
+ */
+public final class Committer {
+  private static final long NONE = Long.MAX_VALUE;
+  private static final int TIDY_AT_LEAST = 8;
+
+  private final CommitLog log;
+  private final LargeValues largeValues;
+  private final Marks marks;
+  private final SnapshotRegistry registry;
+  private final Runnable buffered;
+  private final LongAdder commits = new LongAdder();
+  private final LongAdder conflicts = new LongAdder();
+
+  // Guarded by the section: the first and the last commit that wait for a sync, and for a write.
+  private long firstSync = NONE;
+  private long lastSync;
+  private long firstWrite = NONE;
+  private long lastWrite;
+
+  /**
+   * Commits to a log.
+   *
+   * @param buffered called after a commit that only the background will write
+   */
+  public Committer(CommitLog log, Marks marks, SnapshotRegistry registry, Runnable buffered) {
+    this.log = log;
+    this.largeValues = new LargeValues(log);
+    this.marks = marks;
+    this.registry = registry;
+    this.buffered = buffered;
+    log.setProgress(this::progressed);
+  }
+
+  /** The marks. */
+  public Marks marks() {
+    return marks;
+  }
+
+  /** The snapshots. */
+  public SnapshotRegistry registry() {
+    return registry;
+  }
+
+  /** Commits so far. */
+  public long commits() {
+    return commits.sum();
+  }
+
+  /** Transactions refused for a conflict so far. */
+  public long conflicts() {
+    return conflicts.sum();
+  }
+
+  /** A snapshot for a writer: of all commits, or after a failure of those that can't be lost. */
+  SnapshotRegistry.Slot writerSnapshot() {
+    return log.hasFailed() ? registry.registerPublished() : registry.registerNewest();
+  }
+
+  /** What goes into the tree for a value: itself, or where it was written to. */
+  Object stored(StoredBucket bucket, byte[] key, byte[] value) {
+    if (value.length <= bucket.options().inlineLimitBytes()) {
+      return value.clone();
+    }
+    log.throttle();
+    return largeValues.append(bucket.id(), key, value);
+  }
+
+  /** Reads what is behind a value of a tree. */
+  public byte @Nullable [] load(@Nullable Object value) {
+    if (value instanceof LargeValue large) {
+      return largeValues.read(large);
+    }
+    return (byte[]) value;
+  }
+
+  /** Commits one write that never conflicts. */
+  void commitSingle(StoredBucket bucket, Write write, Durability durability, boolean wantPrevious) {
+    log.throttle();
+    log.checkUsable();
+    bucket.checkExists(Commit.ABORTED);
+    Commit commit = new Commit();
+    bucket.tree().install(write, commit, Write.ANY, wantPrevious, true);
+    if (write.skipped()) {
+      awaitPublished(write.replaced());
+      return;
+    }
+    long position = Commit.PENDING;
+    try {
+      byte[] record = CommitEncoder.single(bucket, write);
+      log.enter(record.length);
+      try {
+        bucket.checkExists(Commit.ABORTED);
+        position = accept(record, commit);
+        count(bucket, position, write.countChange());
+        publish(position, durability);
+      } catch (Throwable e) {
+        failAfterAcceptance(position, e);
+        throw e;
+      } finally {
+        log.section().unlock();
+      }
+    } finally {
+      if (position == Commit.PENDING) {
+        commit.decide(Commit.ABORTED);
+        bucket.tree().remove(write.key(), commit);
+      }
+    }
+    await(position, durability);
+    bucket.tree().tidy(TIDY_AT_LEAST);
+  }
+
+  /**
+   * Commits a transaction's writes.
+   *
+   * @param snapshot the transaction's snapshot
+   * @param dropped a bucket that is dropped by it, or null
+   * @throws ConflictException if a key has a newer version than the snapshot
+   */
+  void commit(
+      WriteSet writes, long snapshot, Durability durability, @Nullable StoredBucket dropped) {
+    log.throttle();
+    log.checkUsable();
+    Commit commit = new Commit();
+    long position = Commit.PENDING;
+    Write last = null;
+    try {
+      for (WriteSet.BucketWrites each : writes.inOrder()) {
+        for (Write write : each.writes().values()) {
+          if (!each.bucket().tree().install(write, commit, snapshot, false, false)) {
+            conflicts.increment();
+            throw new ConflictException(each.bucket().name(), write.key(), 1);
+          }
+          last = write;
+        }
+      }
+      position = append(writes, commit, durability, dropped);
+    } finally {
+      if (position == Commit.PENDING) {
+        abort(writes, commit, last);
+      }
+    }
+    await(position, durability);
+    tidy(writes);
+  }
+
+  private long append(
+      WriteSet writes, Commit commit, Durability durability, @Nullable StoredBucket dropped) {
+    List<CommitEncoder.Part> parts = CommitEncoder.parts(writes);
+    long previous = -1;
+    for (CommitEncoder.Part part : parts.subList(0, parts.size() - 1)) {
+      byte[] record = part.writesRecord(previous);
+      log.throttle();
+      log.enter(record.length);
+      try {
+        previous = log.append(record) - record.length;
+      } finally {
+        log.section().unlock();
+      }
+    }
+    byte[] record = parts.get(parts.size() - 1).commitRecord(previous, parts.size() - 1);
+    log.enter(record.length);
+    long position = Commit.PENDING;
+    try {
+      for (WriteSet.BucketWrites each : writes.inOrder()) {
+        each.bucket().checkExists(Commit.ABORTED);
+      }
+      position = accept(record, commit);
+      for (WriteSet.BucketWrites each : writes.inOrder()) {
+        int change = 0;
+        for (Write write : each.writes().values()) {
+          change += write.countChange();
+        }
+        count(each.bucket(), position, change);
+      }
+      if (dropped != null) {
+        dropped.drop(position);
+      }
+      publish(position, durability);
+      return position;
+    } catch (Throwable e) {
+      failAfterAcceptance(position, e);
+      throw e;
+    } finally {
+      log.section().unlock();
+    }
+  }
+
+  /** Requires: section. */
+  private long accept(byte[] record, Commit commit) {
+    long position = log.append(record);
+    commit.decide(position);
+    return position;
+  }
+
+  private void failAfterAcceptance(long position, Throwable cause) {
+    if (position != Commit.PENDING) {
+      log.fail(cause);
+    }
+  }
+
+  private static void count(StoredBucket bucket, long position, int change) {
+    var counts = bucket.counts();
+    if (counts != null) {
+      counts.append(position, change);
+    }
+  }
+
+  /** Requires: section. */
+  private void publish(long position, Durability durability) {
+    if (durability == Durability.SYNC) {
+      firstSync = Math.min(firstSync, position);
+      lastSync = position;
+    } else if (durability == Durability.WRITE) {
+      firstWrite = Math.min(firstWrite, position);
+      lastWrite = position;
+    }
+    marks.setNewest(position);
+    if (firstSync == NONE && firstWrite == NONE) {
+      marks.setPublished(position);
+    }
+    commits.increment();
+  }
+
+  /** Called by the log with the section held. */
+  private void progressed(long written, long synced) {
+    firstSync = stillWaiting(firstSync, lastSync, synced);
+    firstWrite = stillWaiting(firstWrite, lastWrite, written);
+    long published = Math.min(marks.newest(), Math.min(firstSync, firstWrite) - 1);
+    if (published > marks.published()) {
+      marks.setPublished(published);
+    }
+  }
+
+  /** The first commit that may still wait, when all up to {@code reached} need not any more. */
+  private static long stillWaiting(long first, long last, long reached) {
+    if (first == NONE || last <= reached) {
+      return NONE;
+    }
+    return Math.max(first, reached + 1);
+  }
+
+  private void await(long position, Durability durability) {
+    if (durability == Durability.SYNC) {
+      log.await(position, true);
+    } else if (durability == Durability.BUFFERED) {
+      buffered.run();
+    }
+    awaitPublished(position);
+  }
+
+  /** Returns when {@code position} may be shown to anybody. */
+  void awaitPublished(long position) {
+    if (marks.published() < position) {
+      log.await(position, false);
+      if (marks.published() < position) {
+        log.await(position, true);
+      }
+    }
+  }
+
+  private static void abort(WriteSet writes, Commit commit, @Nullable Write last) {
+    commit.decide(Commit.ABORTED);
+    if (last == null) {
+      return;
+    }
+    for (WriteSet.BucketWrites each : writes.inOrder()) {
+      for (Write write : each.writes().values()) {
+        each.bucket().tree().remove(write.key(), commit);
+        if (write == last) {
+          tidy(writes);
+          return;
+        }
+      }
+    }
+  }
+
+  private static void tidy(WriteSet writes) {
+    for (WriteSet.BucketWrites each : writes.inOrder()) {
+      each.bucket().tree().tidy(Math.max(TIDY_AT_LEAST, each.writes().size()));
+    }
+  }
+}

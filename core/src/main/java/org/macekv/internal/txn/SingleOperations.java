@@ -1,0 +1,95 @@
+package org.macekv.internal.txn;
+
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.mvcc.Commit;
+import org.macekv.internal.mvcc.Version;
+import org.macekv.internal.tree.Tree;
+import org.macekv.internal.tree.TreeCursor;
+import org.macekv.internal.tree.Write;
+import org.macekv.option.Durability;
+
+/** Operations on a bucket outside of any transaction: each is one of its own. Thread-safe. */
+public final class SingleOperations {
+  private final Committer committer;
+  private final Durability durability;
+
+  /** Operations with this durability. */
+  public SingleOperations(Committer committer, Durability durability) {
+    this.committer = committer;
+    this.durability = durability;
+  }
+
+  /** The newest published value, or null. */
+  public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
+    bucket.checkExists(Commit.ABORTED);
+    return committer.load(bucket.tree().get(key, Tree.LIVE));
+  }
+
+  /** Whether the key has a value. */
+  public boolean contains(StoredBucket bucket, byte[] key) {
+    bucket.checkExists(Commit.ABORTED);
+    return bucket.tree().contains(key, Tree.LIVE);
+  }
+
+  /** Sets a value. */
+  public void put(StoredBucket bucket, byte[] key, byte[] value) {
+    commit(bucket, key, value, false);
+  }
+
+  /** Sets a value and returns the one before. */
+  public byte @Nullable [] getAndPut(StoredBucket bucket, byte[] key, byte[] value) {
+    return committer.load(commit(bucket, key, value, true));
+  }
+
+  /** Removes a key. */
+  public void delete(StoredBucket bucket, byte[] key) {
+    commit(bucket, key, null, false);
+  }
+
+  /** Removes a key and returns the value before. */
+  public byte @Nullable [] getAndDelete(StoredBucket bucket, byte[] key) {
+    return committer.load(commit(bucket, key, null, true));
+  }
+
+  private @Nullable Object commit(
+      StoredBucket bucket, byte[] key, byte @Nullable [] value, boolean wantPrevious) {
+    Limits.checkKey(bucket, key);
+    bucket.checkExists(Commit.ABORTED);
+    byte[] ownKey = key.clone();
+    Object stored = Version.TOMBSTONE;
+    if (value != null) {
+      Limits.checkValue(bucket, value);
+      stored = committer.stored(bucket, ownKey, value);
+    }
+    Write write = new Write(ownKey, stored);
+    committer.commitSingle(bucket, write, durability, wantPrevious);
+    Object previous = write.previous();
+    return previous instanceof byte[] bytes ? bytes.clone() : previous;
+  }
+
+  /** A weakly consistent cursor. */
+  public TreeCursor scan(StoredBucket bucket, byte[] low, byte @Nullable [] high, boolean up) {
+    bucket.checkExists(Commit.ABORTED);
+    Tree tree = bucket.tree();
+    return up ? tree.scan(low, high, Tree.LIVE) : tree.scanReverse(low, high, Tree.LIVE);
+  }
+
+  /** The number of entries that are published. */
+  public long count(StoredBucket bucket) {
+    bucket.checkExists(Commit.ABORTED);
+    var counts = bucket.counts();
+    if (counts == null) {
+      return walk(scan(bucket, new byte[0], null, true));
+    }
+    var reading = counts.read(); // before published, like a leaf's state
+    return reading.countAt(committer.marks().published());
+  }
+
+  static long walk(TreeCursor cursor) {
+    long count = 0;
+    while (cursor.next()) {
+      count++;
+    }
+    return count;
+  }
+}

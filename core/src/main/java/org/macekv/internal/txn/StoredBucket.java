@@ -1,0 +1,68 @@
+package org.macekv.internal.txn;
+
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.BucketDroppedException;
+import org.macekv.internal.mvcc.Commit;
+import org.macekv.internal.mvcc.CountHistory;
+import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.tree.Tree;
+import org.macekv.option.BucketOptions;
+
+/** A bucket as the engine knows it: identity, options, tree, count. Thread-safe. */
+public final class StoredBucket {
+  private final int id;
+  private final String name;
+  private final BucketOptions options;
+  private final Tree tree;
+  private final @Nullable CountHistory counts;
+  // Written once, in the section; volatile for those who look without it.
+  private volatile long droppedAt = Commit.PENDING;
+
+  /** An empty bucket. */
+  public StoredBucket(
+      int id, String name, BucketOptions options, SnapshotRegistry registry, Marks marks) {
+    this.id = id;
+    this.name = name;
+    this.options = options;
+    this.tree = new Tree(registry, marks, options.leafBytes());
+    this.counts = options.counted() ? new CountHistory(registry, 0) : null;
+  }
+
+  /** The number in the store's files. */
+  public int id() {
+    return id;
+  }
+
+  /** The name. */
+  public String name() {
+    return name;
+  }
+
+  /** The options. */
+  public BucketOptions options() {
+    return options;
+  }
+
+  /** The entries. */
+  public Tree tree() {
+    return tree;
+  }
+
+  /** The history of the number of entries, or null if that is not counted. */
+  public @Nullable CountHistory counts() {
+    return counts;
+  }
+
+  /** Marks as dropped at {@code position}. Requires: the section is held. */
+  public void drop(long position) {
+    droppedAt = position;
+  }
+
+  /** Throws if the bucket was dropped at or before {@code position}. */
+  public void checkExists(long position) {
+    if (droppedAt <= position) {
+      throw new BucketDroppedException(name);
+    }
+  }
+}

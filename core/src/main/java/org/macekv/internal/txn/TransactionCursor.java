@@ -1,0 +1,164 @@
+package org.macekv.internal.txn;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.LargeValue;
+import org.macekv.internal.tree.EntryCursor;
+import org.macekv.internal.tree.TreeCursor;
+import org.macekv.internal.tree.Write;
+
+/**
+ * Merges a tree's cursor with a transaction's own writes. It looks the next own write up at each
+ * step, so that writes made while it walks are seen if they lie ahead.
+ */
+final class TransactionCursor implements EntryCursor {
+  private final WriteTransaction owner;
+  private final TreeCursor tree;
+  private final NavigableMap<byte[], Write> writes;
+  private final byte[] low;
+  private final byte @Nullable [] high;
+  private final boolean up;
+
+  // Whether the tree's cursor is on an entry that was not passed yet, and its key if that is known.
+  private boolean treePending;
+  private byte @Nullable [] treeKey;
+  private boolean treeEnded;
+  private boolean ended;
+
+  // The current entry: the tree's, or an own write.
+  private boolean onTree;
+  private @Nullable Write own;
+
+  // The key of the entry before, if own writes have to be looked up behind it.
+  private byte @Nullable [] lastKey;
+
+  TransactionCursor(
+      WriteTransaction owner,
+      TreeCursor tree,
+      NavigableMap<byte[], Write> writes,
+      byte[] low,
+      byte @Nullable [] high,
+      boolean up) {
+    this.owner = owner;
+    this.tree = tree;
+    this.writes = writes;
+    this.low = low;
+    this.high = high;
+    this.up = up;
+  }
+
+  @Override
+  public boolean next() {
+    owner.enterStep();
+    try {
+      ended = ended || !step();
+      return !ended;
+    } finally {
+      owner.exitStep();
+    }
+  }
+
+  private boolean step() {
+    byte[] last = last();
+    own = null;
+    onTree = false;
+    while (true) {
+      if (!treePending && !treeEnded) {
+        treePending = tree.next();
+        treeEnded = !treePending;
+        treeKey = null;
+      }
+      Write candidate = writes.isEmpty() ? null : nextOwn(last);
+      if (candidate == null) {
+        onTree = treePending;
+        treePending = false;
+        return onTree;
+      }
+      int order = treePending ? compareWithTree(candidate.key()) : -1;
+      if (order > 0) {
+        onTree = true;
+        treePending = false;
+        return true;
+      }
+      if (order == 0) {
+        treePending = false;
+      }
+      if (!candidate.isDeletion()) {
+        own = candidate;
+        lastKey = candidate.key();
+        return true;
+      }
+      last = candidate.key();
+    }
+  }
+
+  /** The key of the entry that the cursor leaves, if own writes are to be looked up behind it. */
+  private byte @Nullable [] last() {
+    if (onTree && !writes.isEmpty()) {
+      byte[] known = treeKey;
+      lastKey = known != null ? known : tree.key();
+    } else if (onTree) {
+      lastKey = null; // never looked at: own writes of a later step are behind a later key
+    }
+    return lastKey;
+  }
+
+  /** Below zero if the own key comes first in the direction of the walk. */
+  private int compareWithTree(byte[] key) {
+    byte[] other = treeKey;
+    if (other == null) {
+      other = tree.key();
+      treeKey = other;
+    }
+    int order = Arrays.compareUnsigned(key, other);
+    return up ? order : -order;
+  }
+
+  private @Nullable Write nextOwn(byte @Nullable [] last) {
+    Map.Entry<byte[], Write> entry;
+    if (up) {
+      entry = last == null ? writes.ceilingEntry(low) : writes.higherEntry(last);
+      return entry == null || (high != null && Arrays.compareUnsigned(entry.getKey(), high) >= 0)
+          ? null
+          : entry.getValue();
+    }
+    byte[] bound = last == null ? high : last;
+    entry = bound == null ? writes.lastEntry() : writes.lowerEntry(bound);
+    return entry == null || Arrays.compareUnsigned(entry.getKey(), low) < 0
+        ? null
+        : entry.getValue();
+  }
+
+  @Override
+  public boolean isOnEntry() {
+    return onTree || own != null;
+  }
+
+  @Override
+  public byte[] key() {
+    Write current = own;
+    return current != null ? current.key().clone() : tree.key();
+  }
+
+  @Override
+  public Object value() {
+    Write current = own;
+    if (current == null) {
+      return tree.value();
+    }
+    return current.value() instanceof byte[] bytes ? bytes.clone() : current.value();
+  }
+
+  @Override
+  public int valueLength() {
+    Write current = own;
+    if (current == null) {
+      return tree.valueLength();
+    }
+    return current.value() instanceof byte[] bytes
+        ? bytes.length
+        : ((LargeValue) current.value()).length();
+  }
+}
