@@ -1,0 +1,105 @@
+package org.macekv;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The floor plan (docs/design.md, section 2): each floor uses only those below it. */
+@AnalyzeClasses(packages = "org.macekv", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule FLOORS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("face")
+          .definedBy("org.macekv")
+          .layer("engine")
+          .definedBy("org.macekv.internal.engine")
+          .layer("txn")
+          .definedBy("org.macekv.internal.txn")
+          .layer("tree")
+          .definedBy("org.macekv.internal.tree")
+          .layer("mvcc")
+          .definedBy("org.macekv.internal.mvcc")
+          .layer("log")
+          .definedBy("org.macekv.internal.log")
+          .layer("io")
+          .definedBy("org.macekv.internal.io")
+          .layer("format")
+          .definedBy("org.macekv.internal.format")
+          .layer("option")
+          .definedBy("org.macekv.option")
+          .layer("error")
+          .definedBy("org.macekv.error")
+          .whereLayer("face")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("txn")
+          .mayOnlyBeAccessedByLayers("face", "engine")
+          .whereLayer("tree")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn")
+          .whereLayer("mvcc")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "tree")
+          .whereLayer("log")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn")
+          .whereLayer("io")
+          .mayOnlyBeAccessedByLayers("face", "engine", "log")
+          .whereLayer("format")
+          .mayOnlyBeAccessedByLayers("engine", "txn", "tree", "mvcc", "log");
+
+  @ArchTest
+  static final ArchRule FILES_ONLY_IN_IO =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.macekv.internal.io")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.channels..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.nio.file.Files")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.RandomAccessFile")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.IOException");
+
+  @ArchTest
+  static final ArchRule CLOCKS_AND_CHANCE_ARE_INJECTED =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.macekv.internal.engine.Environment")
+          .and()
+          .resideOutsideOfPackage("org.macekv.internal.io") // names the owner of the lock
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.util.Random")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom");
+
+  @ArchTest
+  static final ArchRule ERRORS_AND_OPTIONS_DEPEND_ON_NOTHING =
+      classes()
+          .that()
+          .resideInAnyPackage("org.macekv.error", "org.macekv.option")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java.lang..",
+              "java.util..",
+              "org.jspecify..",
+              "org.macekv.error",
+              "org.macekv.option");
+}
