@@ -70,9 +70,14 @@ final class Catalog {
     byName.put(added.name(), added);
   }
 
+  /** Forgets the name; what the bucket held is still there for views that are older. */
   void remove(StoredBucket removed) {
     byName.remove(removed.name(), removed);
-    byId.remove(removed.id());
+  }
+
+  /** Lets go of dropped buckets that nobody can see who reads at or above {@code oldest}. */
+  void purge(long oldest) {
+    byId.values().removeIf(each -> each.isDroppedAt(oldest));
   }
 
   StoredBucket create(int id, String name, BucketOptions options) {
@@ -89,6 +94,7 @@ final class Catalog {
       StoredBucket dropped = byName.get(name);
       if (dropped != null) {
         remove(dropped);
+        byId.remove(dropped.id());
       }
     } else {
       add(decode(name, value));

@@ -186,6 +186,7 @@ public final class Engine implements AutoCloseable {
       transaction.commit();
       committed = true;
       catalog.add(created);
+      catalog.purge(oldestSnapshot());
       return created;
     } finally {
       if (!committed && transaction.isOpen()) {
@@ -216,6 +217,7 @@ public final class Engine implements AutoCloseable {
         }
       }
       catalog.remove(dropped);
+      catalog.purge(oldestSnapshot());
       return true;
     } finally {
       catalogLock.unlock();

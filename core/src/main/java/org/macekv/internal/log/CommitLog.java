@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreFailedException;
+import org.macekv.error.StoreIOException;
 import org.macekv.internal.format.RecordLayout;
 import org.macekv.internal.format.SegmentLayout;
 import org.macekv.internal.io.Storage;
@@ -522,7 +523,13 @@ public final class CommitLog implements AutoCloseable {
     } finally {
       section.unlock();
     }
-    reserveAhead(segment);
+    try {
+      reserveAhead(segment);
+    } catch (StoreIOException e) {
+      // No space yet. Nothing is lost: the commit that needs it asks again and is told.
+      System.getLogger(CommitLog.class.getName())
+          .log(System.Logger.Level.DEBUG, "could not reserve log space ahead", e);
+    }
   }
 
   private void reserveAhead(Segment segment) {

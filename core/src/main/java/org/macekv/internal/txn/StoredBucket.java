@@ -59,9 +59,14 @@ public final class StoredBucket {
     droppedAt = position;
   }
 
+  /** Whether the bucket was dropped at or before {@code position}. */
+  public boolean isDroppedAt(long position) {
+    return droppedAt <= position;
+  }
+
   /** Throws if the bucket was dropped at or before {@code position}. */
   public void checkExists(long position) {
-    if (droppedAt <= position) {
+    if (isDroppedAt(position)) {
       throw new BucketDroppedException(name);
     }
   }
