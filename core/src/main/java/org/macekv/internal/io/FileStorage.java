@@ -19,7 +19,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreIOException;
@@ -61,7 +60,7 @@ public final class FileStorage implements Storage {
       throw new IllegalArgumentException("not in the default file system: " + directory.toUri());
     }
     this.clock = clock;
-    this.directory = canonical(directory.toAbsolutePath().normalize(), createIfMissing);
+    this.directory = canonical(directory.toAbsolutePath(), createIfMissing);
     this.openFiles = new OpenFiles(this.directory.toString());
   }
 
@@ -169,39 +168,12 @@ public final class FileStorage implements Storage {
   public ReadableFile open(String file) {
     Path path = openPath("open", FileName.require(file));
     try {
-      Object identity = identity(path);
-      DiskReadableFile opened =
-          new DiskReadableFile(() -> openSame(path, identity), path.toString(), openFiles);
+      DiskReadableFile.Opener opener = SameFileOpener.of(path);
+      DiskReadableFile opened = new DiskReadableFile(opener, path.toString(), openFiles);
       return openFiles.add(opened, path.toString());
     } catch (IOException e) {
       throw IoFailure.of("open", path.toString(), e);
     }
-  }
-
-  /** Opens the file for reading, but no other file that has got its name meanwhile. */
-  private static FileChannel openSame(Path path, @Nullable Object identity) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    boolean same = false;
-    try {
-      same = Objects.equals(identity, identity(path));
-      if (!same) {
-        throw new IOException("another file has replaced it while it was open");
-      }
-      return channel;
-    } finally {
-      if (!same) {
-        channel.close();
-      }
-    }
-  }
-
-  /** What tells a regular file from every other one; null where the platform does not say. */
-  private static @Nullable Object identity(Path path) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
-      throw new IOException("not a regular file");
-    }
-    return attributes.fileKey();
   }
 
   @Override
