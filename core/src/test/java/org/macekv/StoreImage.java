@@ -55,6 +55,11 @@ final class StoreImage {
       return of(Arrays.copyOf(bytes, newLength));
     }
 
+    /** The same file with zeros behind it up to this length. */
+    FileImage extend(long newLength) {
+      return new FileImage(bytes, Math.max(length, newLength));
+    }
+
     /** The same file with bytes behind the last one that is not zero. */
     FileImage append(byte[] more) {
       byte[] longer = Arrays.copyOf(bytes, bytes.length + more.length);
