@@ -2,6 +2,7 @@ package org.macekv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Bytes for tests: made from text or a seed, and shown so that a reader of a failure can tell. */
 final class Samples {
+  /** How text is written as bytes. */
+  static final Charset CHARSET = UTF_8;
+
   private static final int SHOWN_WHOLE_BYTES = 24;
 
   private Samples() {}
