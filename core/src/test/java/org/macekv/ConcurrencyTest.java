@@ -220,7 +220,7 @@ class ConcurrencyTest {
     try (Crew crew = new Crew()) {
       crew.work(
           () -> {
-            for (long n = 1; n <= 10_000 * FACTOR; n++) {
+            for (long n = 1; n <= 10_000L * FACTOR; n++) {
               bucket.put(key, number(n));
               acknowledged.set(n);
             }
