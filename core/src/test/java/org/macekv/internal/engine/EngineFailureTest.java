@@ -1,0 +1,202 @@
+package org.macekv.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.macekv.error.StoreFailedException;
+import org.macekv.error.StoreIOException;
+import org.macekv.internal.io.HookedStorage;
+import org.macekv.internal.io.MemoryStorage;
+import org.macekv.internal.txn.StoredBucket;
+import org.macekv.option.Durability;
+import org.macekv.option.MaceOptions;
+
+/** What the engine does when the file system refuses (P7: it fails closed). */
+class EngineFailureTest {
+  private static final MaceOptions OPTIONS = MaceOptions.defaults().withLogSegmentBytes(4096);
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  private static StoreIOException refusal(String what) {
+    return new StoreIOException(what, new IOException("injected"));
+  }
+
+  @Test
+  void failedSyncFailsTheStoreForGoodAndReadsGoOn() {
+    MemoryStorage memory = new MemoryStorage("m");
+    HookedStorage storage = new HookedStorage(memory);
+    AtomicInteger syncs = new AtomicInteger();
+    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      engine.operations().put(bucket, bytes(1), bytes(10));
+      storage.setHook(
+          (operation, file) -> {
+            if (operation.equals("sync") && syncs.incrementAndGet() == 1) {
+              throw refusal("sync");
+            }
+          });
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(2), bytes(20)))
+          .isInstanceOfSatisfying(
+              StoreFailedException.class, e -> assertThat(e.outcomeUnknown()).isTrue());
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(3), bytes(30)))
+          .isInstanceOfSatisfying(
+              StoreFailedException.class, e -> assertThat(e.outcomeUnknown()).isFalse());
+      assertThatThrownBy(engine::sync).isInstanceOf(StoreFailedException.class);
+      assertThat(syncs).as("a sync that failed is never tried again").hasValue(1);
+      assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(10);
+      assertThat(engine.operations().get(bucket, bytes(2))).as("not acknowledged").isNull();
+      assertThat(engine.operations().count(bucket)).isEqualTo(1);
+    }
+    try (Engine engine = Engine.open(memory.copy("c"), OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(10);
+      assertThat(engine.operations().get(bucket, bytes(3))).as("refused").isNull();
+      engine.operations().put(bucket, bytes(4), bytes(40));
+    }
+  }
+
+  @Test
+  void failedWriteOfAcceptedBytesFailsTheStore() {
+    HookedStorage storage = new HookedStorage(new MemoryStorage("m"));
+    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      storage.setHook(
+          (operation, file) -> {
+            if (operation.equals("write")) {
+              throw refusal("write");
+            }
+          });
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(1), bytes(1)))
+          .isInstanceOf(StoreFailedException.class)
+          .hasMessageContaining("unknown until the store is opened again");
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(1), bytes(1)))
+          .isInstanceOf(StoreFailedException.class)
+          .hasMessageContaining("close and open it again");
+    }
+  }
+
+  /** Segments are 4 KiB here, so a few commits later a new one must be reserved. */
+  @Test
+  void noSpaceToReserveRefusesTheCommitAndResumesWhenThereIsRoom() {
+    MemoryStorage memory = new MemoryStorage("m");
+    HookedStorage storage = new HookedStorage(memory);
+    AtomicBoolean full = new AtomicBoolean();
+    int acknowledged = 0;
+    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      storage.setHook(
+          (operation, file) -> {
+            if (full.get() && operation.equals("create")) {
+              throw refusal("no space");
+            }
+          });
+      full.set(true);
+      int refused = 0;
+      for (int i = 0; i < 40; i++) {
+        try {
+          engine.operations().put(bucket, bytes(i), new byte[200]);
+          acknowledged++;
+        } catch (StoreIOException e) {
+          refused++;
+          assertThat(engine.operations().get(bucket, bytes(i))).isNull();
+        }
+      }
+      assertThat(refused).isPositive();
+      assertThat(acknowledged).isPositive();
+      assertThat(engine.operations().count(bucket)).isEqualTo(acknowledged);
+      full.set(false);
+      engine.operations().put(bucket, bytes(99), bytes(1));
+      acknowledged++;
+    }
+    try (Engine engine = Engine.open(memory.copy("c"), OPTIONS, Environment.seeded(1))) {
+      assertThat(engine.operations().count(engine.bucket("b", null))).isEqualTo(acknowledged);
+    }
+  }
+
+  @Test
+  void committersShareSyncs() throws InterruptedException {
+    HookedStorage storage = new HookedStorage(new MemoryStorage("m"));
+    int threads = 8;
+    try (Engine engine = Engine.open(storage, MaceOptions.defaults(), Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      long newest = engine.committer().marks().newest();
+      long syncsBefore = engine.log().syncs();
+      // The first leader waits in its sync until all others have appended their records.
+      AtomicBoolean first = new AtomicBoolean(true);
+      storage.setHook(
+          (operation, file) -> {
+            if (operation.equals("sync") && first.compareAndSet(true, false)) {
+              while (engine.operations().count(bucket) == 0 && appended(engine, newest) < threads) {
+                Thread.onSpinWait();
+              }
+            }
+          });
+      Thread[] all = new Thread[threads];
+      for (int i = 0; i < threads; i++) {
+        byte[] key = bytes(i);
+        all[i] = new Thread(() -> engine.operations().put(bucket, key, key));
+        all[i].start();
+      }
+      for (Thread thread : all) {
+        thread.join();
+      }
+      assertThat(engine.operations().count(bucket)).isEqualTo(threads);
+      assertThat(engine.log().syncs() - syncsBefore).isLessThanOrEqualTo(2);
+    }
+  }
+
+  /** How many of the equal-sized commits there were since. */
+  private static long appended(Engine engine, long since) {
+    long length = 36 + 2 + 1 + 1 + 1 + 1 + 1 + 1;
+    return (engine.committer().marks().newest() - since) / length;
+  }
+
+  @Test
+  void unacknowledgedCommitIsNotShownUntilItIsDurable() throws InterruptedException {
+    HookedStorage storage = new HookedStorage(new MemoryStorage("m"));
+    try (Engine engine = Engine.open(storage, MaceOptions.defaults(), Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      engine.operations().put(bucket, bytes(1), bytes(1));
+      AtomicBoolean inSync = new AtomicBoolean();
+      AtomicBoolean goOn = new AtomicBoolean();
+      storage.setHook(
+          (operation, file) -> {
+            if (operation.equals("sync")) {
+              inSync.set(true);
+              while (!goOn.get()) {
+                Thread.onSpinWait();
+              }
+            }
+          });
+      Thread writer = new Thread(() -> engine.operations().put(bucket, bytes(1), bytes(2)));
+      writer.start();
+      while (!inSync.get()) {
+        Thread.onSpinWait();
+      }
+      assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(1);
+      var slot = engine.openView();
+      assertThat(engine.reads(slot).get(bucket, bytes(1))).containsExactly(1);
+      // A writer sees it already, and so may not end before it is durable.
+      var transaction = engine.begin(Durability.SYNC);
+      assertThat(transaction.get(bucket, bytes(1))).containsExactly(2);
+      goOn.set(true);
+      transaction.commit();
+      assertThat(engine.committer().marks().published())
+          .isEqualTo(engine.committer().marks().newest());
+      writer.join();
+      assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(2);
+      assertThat(engine.reads(slot).get(bucket, bytes(1))).containsExactly(1);
+      engine.closeView(slot);
+    }
+  }
+}

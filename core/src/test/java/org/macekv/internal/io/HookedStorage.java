@@ -1,0 +1,115 @@
+package org.macekv.internal.io;
+
+import java.util.List;
+
+/** A storage that asks a hook before each operation that writes; the hook may throw or wait. */
+public final class HookedStorage implements Storage {
+  private final Storage inner;
+  private volatile Hook hook = (operation, file) -> {};
+
+  /** Called before an operation: write, sync, setLength, create, rename, delete, syncDirectory. */
+  public interface Hook {
+    void before(String operation, String file);
+  }
+
+  public HookedStorage(Storage inner) {
+    this.inner = inner;
+  }
+
+  public void setHook(Hook newHook) {
+    hook = newHook;
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public String describe(String file) {
+    return inner.describe(file);
+  }
+
+  @Override
+  public void lock() {
+    inner.lock();
+  }
+
+  @Override
+  public void createDirectory(String directory) {
+    inner.createDirectory(directory);
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return inner.exists(name);
+  }
+
+  @Override
+  public List<String> list(String directory) {
+    return inner.list(directory);
+  }
+
+  @Override
+  public WritableFile create(String file) {
+    hook.before("create", file);
+    WritableFile out = inner.create(file);
+    return new WritableFile() {
+      @Override
+      public void write(long offset, byte[] source, int from, int length) {
+        hook.before("write", file);
+        out.write(offset, source, from, length);
+      }
+
+      @Override
+      public void sync() {
+        hook.before("sync", file);
+        out.sync();
+      }
+
+      @Override
+      public void setLength(long length) {
+        hook.before("setLength", file);
+        out.setLength(length);
+      }
+
+      @Override
+      public void close() {
+        out.close();
+      }
+    };
+  }
+
+  @Override
+  public ReadableFile open(String file) {
+    return inner.open(file);
+  }
+
+  @Override
+  public void truncate(String file, long length) {
+    inner.truncate(file, length);
+  }
+
+  @Override
+  public void rename(String from, String to) {
+    hook.before("rename", from);
+    inner.rename(from, to);
+  }
+
+  @Override
+  public void delete(String file) {
+    hook.before("delete", file);
+    inner.delete(file);
+  }
+
+  @Override
+  public void syncDirectory(String directory) {
+    hook.before("syncDirectory", directory);
+    inner.syncDirectory(directory);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}
