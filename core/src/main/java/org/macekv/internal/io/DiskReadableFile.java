@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.locks.ReentrantLock;
-import org.macekv.error.StoreIOException;
 
 /**
  * A real file that is being read by position, through a channel that is opened anew whenever an
@@ -127,11 +126,6 @@ final class DiskReadableFile implements ReadableFile, OpenFiles.OpenFile {
     }
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws StoreIOException if the file system refuses
-   */
   @Override
   public void close() {
     reopening.lock();
