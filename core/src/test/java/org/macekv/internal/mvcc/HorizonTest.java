@@ -3,6 +3,7 @@ package org.macekv.internal.mvcc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class HorizonTest {
   /** A chain with versions at these positions, and a pending one in front if asked for. */
-  private static Version chain(TreeSet<Integer> positions, boolean pending, boolean aborted) {
+  private static Version chain(SortedSet<Integer> positions, boolean pending, boolean aborted) {
     Version head = null;
     for (int position : positions) {
       head = new Version(position, Commit.at(position), head);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -23,9 +24,9 @@ class TreeModelTest {
   private final SnapshotRegistry registry = new SnapshotRegistry(marks);
   private long position;
 
-  private record Snapshot(SnapshotRegistry.Slot slot, TreeMap<byte[], byte[]> state) {}
+  private record Snapshot(SnapshotRegistry.Slot slot, NavigableMap<byte[], byte[]> state) {}
 
-  private static TreeMap<byte[], byte[]> newMap() {
+  private static NavigableMap<byte[], byte[]> newMap() {
     return new TreeMap<>(Arrays::compareUnsigned);
   }
 
@@ -67,7 +68,7 @@ class TreeModelTest {
     Tree tree = new Tree(registry, marks, 256);
     marks.setPublished(marks.published());
     position = marks.published();
-    TreeMap<byte[], byte[]> model = newMap();
+    NavigableMap<byte[], byte[]> model = newMap();
     List<Snapshot> snapshots = new ArrayList<>();
     for (int step = 0; step < 3000; step++) {
       byte[] key = key(random, style);
@@ -84,7 +85,7 @@ class TreeModelTest {
         }
       }
       if (random.nextInt(200) == 0) {
-        TreeMap<byte[], byte[]> copy = newMap();
+        NavigableMap<byte[], byte[]> copy = newMap();
         copy.putAll(model);
         snapshots.add(new Snapshot(registry.registerPublished(), copy));
       }
@@ -105,7 +106,7 @@ class TreeModelTest {
   }
 
   private static void check(
-      Tree tree, TreeMap<byte[], byte[]> model, long snapshot, Random random) {
+      Tree tree, NavigableMap<byte[], byte[]> model, long snapshot, Random random) {
     for (Map.Entry<byte[], byte[]> each : model.entrySet()) {
       assertThat((byte[]) tree.get(each.getKey(), snapshot)).isEqualTo(each.getValue());
     }
@@ -154,7 +155,7 @@ class TreeModelTest {
       }
     }
     Tree.Shape shape = tree.shape();
-    assertThat(shape.keys()).isLessThan(2 * held);
+    assertThat(shape.keys()).isLessThan(2L * held);
     assertThat(shape.leaves()).isLessThan(60);
     for (int i = 100_000 - held; i < 100_000; i++) {
       commit(tree, number(i), Version.TOMBSTONE, false);
