@@ -62,7 +62,7 @@ final class TypeTable {
       componentTypes.put(type.getName(), type);
     }
     Set<Class<?>> seen = new LinkedHashSet<>();
-    registered.forEach(type -> register(type, seen));
+    registered.forEach(type -> register(standIn(type), seen));
   }
 
   /** The enums among the types. */
@@ -173,7 +173,7 @@ final class TypeTable {
       return;
     }
     componentTypes.put(type.getName(), type);
-    if (type.isSealed()) {
+    if (type.isSealed() && !type.isEnum()) {
       for (Class<?> permitted : type.getPermittedSubclasses()) {
         register(permitted, seen);
       }
