@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeTable {
   private static final List<StoredType> JDK_TYPES =
-      Stream.of(ScalarTypes.all(), CollectionTypes.all(), EnumCollectionTypes.all())
+      Stream.of(
+              ScalarTypes.all(),
+              TimeTypes.all(),
+              ArrayTypes.all(),
+              CollectionTypes.all(),
+              EnumCollectionTypes.all())
           .flatMap(List::stream)
           .toList();
 

@@ -326,6 +326,28 @@ class KeyCodecsTest {
   }
 
   @Example
+  void malformedStringsAreRefused() {
+    List<byte[]> malformed =
+        List.of(
+            bytes(0x80),
+            bytes(0xc0, 0x80), // a longer form than needed
+            bytes(0xc1, 0xbf),
+            bytes(0xe0, 0x9f, 0xbf),
+            bytes(0xc2),
+            bytes(0xe1, 0x80),
+            bytes(0xc2, 0x41),
+            bytes(0xe1, 0x41, 0x80),
+            bytes(0xe1, 0x80, 0x41),
+            bytes(0xf0, 0x9f, 0x98, 0x80), // UTF-8, but not in this order
+            bytes(0xff));
+    for (byte[] bytes : malformed) {
+      assertThatThrownBy(() -> KeyCodecs.STRING.decode(bytes))
+          .as(() -> Arrays.toString(bytes))
+          .isInstanceOf(SerializationException.class);
+    }
+  }
+
+  @Example
   void codecsAreFoundByTheirType() {
     for (Class<?> type :
         List.of(

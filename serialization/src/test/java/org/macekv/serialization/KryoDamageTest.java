@@ -108,7 +108,7 @@ class KryoDamageTest {
     for (Object value : values()) {
       serializer.serialize(value); // gives the classes their numbers
     }
-    for (int seed = 0; seed < 20_000; seed++) {
+    for (int seed = 0; seed < (SOAK ? 100_000 : 4000); seed++) {
       Random random = new Random(seed);
       byte[] bytes = new byte[1 + random.nextInt(40)];
       random.nextBytes(bytes);

@@ -104,6 +104,17 @@ class SerializersTest {
   }
 
   @Example
+  void malformedStringsAreRefused() {
+    for (String hex :
+        List.of("80", "c080", "c2", "ff", "f09f98", "eda0bdedb880", "eda0bdedb88080")) {
+      byte[] bytes = HexFormat.of().parseHex(hex);
+      assertThatThrownBy(() -> Serializers.STRING.deserialize(bytes))
+          .as(hex)
+          .isInstanceOf(SerializationException.class);
+    }
+  }
+
+  @Example
   void byteArraysAreCopied() {
     byte[] value = {1, 2};
     byte[] stored = Serializers.BYTES.serialize(value);
