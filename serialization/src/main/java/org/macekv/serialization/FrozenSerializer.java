@@ -1,0 +1,62 @@
+package org.macekv.serialization;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores what can only be made when all its parts are there ({@code List.of}, {@code Optional},
+ * wrappers, …) as those parts.
+ */
+final class FrozenSerializer<T> extends ValueSerializer<T> {
+  private final Function<T, @Nullable Object[]> parts;
+  private final Function<@Nullable Object[], T> maker;
+
+  /**
+   * @param maker may keep the array
+   */
+  FrozenSerializer(Function<T, @Nullable Object[]> parts, Function<@Nullable Object[], T> maker) {
+    this.parts = parts;
+    this.maker = maker;
+  }
+
+  /** A collection, by its elements. */
+  static <T extends Collection<?>> FrozenSerializer<T> ofCollection(
+      Function<@Nullable Object[], T> maker) {
+    return new FrozenSerializer<>(Collection::toArray, maker);
+  }
+
+  /** A map, by its keys and values in turn. */
+  static <T extends Map<?, ?>> FrozenSerializer<T> ofMap(Function<@Nullable Object[], T> maker) {
+    return new FrozenSerializer<>(FrozenSerializer::keysAndValues, maker);
+  }
+
+  @Override
+  void write(Kryo kryo, ValueOutput output, T value) {
+    GraphReferences references = (GraphReferences) kryo.getReferenceResolver();
+    references.begin(value);
+    @Nullable Object[] elements = parts.apply(value);
+    output.writeSize(elements.length);
+    Elements.write(kryo, output, elements);
+    references.end();
+  }
+
+  @Override
+  T read(Kryo kryo, ValueInput input) {
+    @Nullable Object[] elements = new @Nullable Object[input.readSize(1)];
+    Elements.read(kryo, input, elements);
+    return maker.apply(elements);
+  }
+
+  private static @Nullable Object[] keysAndValues(Map<?, ?> map) {
+    @Nullable Object[] parts = new @Nullable Object[2 * map.size()];
+    int i = 0;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      parts[i++] = entry.getKey();
+      parts[i++] = entry.getValue();
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,301 @@
+package org.macekv.serialization;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The built-in codecs for keys. Each orders its bytes as the type's own {@code compareTo} orders
+ * the keys, and decoding refuses every array that encoding does not make.
+ *
+ * <table>
+ * <caption>Built-in codecs</caption>
+ * <tr><th>type<th>bytes<th>order
+ * <tr><td>{@code String}<td>1 to 3 for each {@code char}; ASCII 1<td>{@code compareTo}: by UTF-16
+ *     code unit
+ * <tr><td>{@code byte[]}<td>as they are<td>{@link Arrays#compareUnsigned(byte[], byte[])}
+ * <tr><td>{@code Byte}, {@code Short}, {@code Integer}, {@code Long}<td>1, 2, 4, 8<td>numeric
+ * <tr><td>{@code Character}<td>2<td>by code unit
+ * <tr><td>{@code Boolean}<td>1<td>false, true
+ * <tr><td>{@code Float}, {@code Double}<td>4, 8<td>{@link Double#compare}: -0.0 before 0.0, NaN
+ *     last; all NaNs are one key
+ * <tr><td>{@code UUID}<td>16<td>{@link UUID#compareTo}, which takes both halves as signed
+ * <tr><td>{@code Instant}<td>12<td>in time
+ * <tr><td>enums<td>the name, or 4<td>as declared by the caller
+ * </table>
+ */
+public final class KeyCodecs {
+
+  /** Any string, also with unpaired surrogates, in the order of {@link String#compareTo}. */
+  public static final KeyCodec<String> STRING =
+      new BuiltInKeyCodec<>(
+          "string",
+          String.class,
+          Comparator.<String>naturalOrder(),
+          false,
+          StringBytes::encode,
+          StringBytes::decode);
+
+  /** Byte arrays in unsigned order; copied on the way in and out. */
+  public static final KeyCodec<byte[]> BYTES =
+      new BuiltInKeyCodec<>(
+          "bytes", byte[].class, Arrays::compareUnsigned, false, byte[]::clone, byte[]::clone);
+
+  /** Numeric order, 1 byte. */
+  public static final KeyCodec<Byte> BYTE =
+      fixed(
+          "byte",
+          Byte.class,
+          Byte.BYTES,
+          key -> new byte[] {(byte) (key ^ Byte.MIN_VALUE)},
+          bytes -> (byte) (bytes[0] ^ Byte.MIN_VALUE));
+
+  /** Numeric order, 2 bytes. */
+  public static final KeyCodec<Short> SHORT =
+      fixed(
+          "short",
+          Short.class,
+          Short.BYTES,
+          key -> FixedBytes.ofShort(key ^ Short.MIN_VALUE),
+          bytes -> (short) (FixedBytes.shortAt(bytes, 0) ^ Short.MIN_VALUE));
+
+  /** Numeric order, 4 bytes. */
+  public static final KeyCodec<Integer> INTEGER =
+      fixed(
+          "int",
+          Integer.class,
+          Integer.BYTES,
+          key -> FixedBytes.ofInt(key ^ Integer.MIN_VALUE),
+          bytes -> FixedBytes.intAt(bytes, 0) ^ Integer.MIN_VALUE);
+
+  /** Numeric order, 8 bytes. */
+  public static final KeyCodec<Long> LONG =
+      fixed(
+          "long",
+          Long.class,
+          Long.BYTES,
+          key -> FixedBytes.ofLong(key ^ Long.MIN_VALUE),
+          bytes -> FixedBytes.longAt(bytes, 0) ^ Long.MIN_VALUE);
+
+  /** Order of the code units, 2 bytes. */
+  public static final KeyCodec<Character> CHARACTER =
+      fixed(
+          "char",
+          Character.class,
+          Character.BYTES,
+          key -> FixedBytes.ofShort(key),
+          bytes -> (char) FixedBytes.shortAt(bytes, 0));
+
+  /** False before true, 1 byte. */
+  public static final KeyCodec<Boolean> BOOLEAN =
+      fixed(
+          "boolean",
+          Boolean.class,
+          1,
+          key -> new byte[] {(byte) (key ? 1 : 0)},
+          KeyCodecs::decodeBoolean);
+
+  /** The order of {@link Float#compare}, 4 bytes; all NaNs are one key. */
+  public static final KeyCodec<Float> FLOAT =
+      fixed(
+          "float",
+          Float.class,
+          Float.BYTES,
+          key -> FixedBytes.ofInt(orderedBits(Float.floatToIntBits(key)) ^ Integer.MIN_VALUE),
+          KeyCodecs::decodeFloat);
+
+  /** The order of {@link Double#compare}, 8 bytes; all NaNs are one key. */
+  public static final KeyCodec<Double> DOUBLE =
+      fixed(
+          "double",
+          Double.class,
+          Double.BYTES,
+          key -> FixedBytes.ofLong(orderedBits(Double.doubleToLongBits(key)) ^ Long.MIN_VALUE),
+          KeyCodecs::decodeDouble);
+
+  /** The order of {@link UUID#compareTo} (both halves are signed numbers to it), 16 bytes. */
+  public static final KeyCodec<UUID> UUID =
+      fixed(
+          "uuid",
+          UUID.class,
+          2 * Long.BYTES,
+          key ->
+              FixedBytes.ofLongs(
+                  key.getMostSignificantBits() ^ Long.MIN_VALUE,
+                  key.getLeastSignificantBits() ^ Long.MIN_VALUE),
+          bytes ->
+              new UUID(
+                  FixedBytes.longAt(bytes, 0) ^ Long.MIN_VALUE,
+                  FixedBytes.longAt(bytes, Long.BYTES) ^ Long.MIN_VALUE));
+
+  /** In time, to the nanosecond, 12 bytes. */
+  public static final KeyCodec<Instant> INSTANT =
+      fixed(
+          "instant",
+          Instant.class,
+          Long.BYTES + Integer.BYTES,
+          key -> FixedBytes.ofLongAndInt(key.getEpochSecond() ^ Long.MIN_VALUE, key.getNano()),
+          bytes ->
+              instant(
+                  FixedBytes.longAt(bytes, 0) ^ Long.MIN_VALUE,
+                  FixedBytes.intAt(bytes, Long.BYTES)));
+
+  private static final Map<Class<?>, KeyCodec<?>> BY_TYPE =
+      List.<KeyCodec<?>>of(
+              STRING, BYTES, BYTE, SHORT, INTEGER, LONG, CHARACTER, BOOLEAN, FLOAT, DOUBLE, UUID,
+              INSTANT)
+          .stream()
+          .collect(
+              Collectors.toMap(
+                  KeyCodec::type, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+
+  private KeyCodecs() {}
+
+  /**
+   * The built-in codec of a type.
+   *
+   * @throws IllegalArgumentException if there is none: the message names the types that have one
+   */
+  // The table holds every codec under its own type.
+  @SuppressWarnings("unchecked")
+  public static <K> KeyCodec<K> of(Class<K> type) {
+    KeyCodec<?> codec = BY_TYPE.get(type);
+    if (codec == null) {
+      throw new IllegalArgumentException(
+          isEnum(type) ? enumRefused(type.getName()) : unknown(type.getName()));
+    }
+    return (KeyCodec<K>) codec;
+  }
+
+  /**
+   * Enum constants in the alphabetical order of their names, as {@link String#compareTo} has it.
+   * Constants may be added and moved; a renamed one can no longer be decoded.
+   *
+   * @throws IllegalArgumentException if the class is no enum
+   */
+  public static <E extends Enum<E>> KeyCodec<E> enumByName(Class<E> type) {
+    Map<String, E> constants = EnumConstants.byName(type);
+    return new BuiltInKeyCodec<>(
+        "enum-by-name(" + type.getName() + ")",
+        type,
+        Comparator.comparing(Enum::name),
+        false,
+        key -> StringBytes.encode(key.name()),
+        bytes -> EnumConstants.find(constants, StringBytes.decode(bytes), type));
+  }
+
+  /**
+   * Enum constants in the order of numbers that the enum itself declares, 4 bytes. The numbers must
+   * stay the same for as long as the keys are kept; so they may be anything but the ordinal.
+   *
+   * @param code is called once for each constant, now
+   * @throws IllegalArgumentException if the class is no enum or two constants have the same number
+   */
+  public static <E extends Enum<E>> KeyCodec<E> enumByCode(Class<E> type, ToIntFunction<E> code) {
+    Map<Integer, E> constants = EnumConstants.byCode(type, code);
+    EnumMap<E, Integer> codes = new EnumMap<>(type);
+    constants.forEach((number, constant) -> codes.put(constant, number));
+    ToIntFunction<E> codeOf = key -> Objects.requireNonNull(codes.get(key), "key");
+    return new BuiltInKeyCodec<>(
+        "enum-by-code(" + type.getName() + ")",
+        type,
+        Comparator.comparingInt(codeOf),
+        true,
+        key -> INTEGER.encode(codeOf.applyAsInt(key)),
+        bytes -> EnumConstants.find(constants, INTEGER.decode(bytes), type));
+  }
+
+  /** A boolean of one byte that must be 0 or 1. */
+  static boolean decodeBoolean(byte[] bytes) {
+    if ((bytes[0] & ~1) != 0) {
+      throw new SerializationException("malformed boolean: byte " + bytes[0]);
+    }
+    return bytes[0] == 1;
+  }
+
+  static Instant instant(long second, int nano) {
+    if (nano < 0 || nano > 999_999_999) {
+      throw new SerializationException("malformed instant: " + nano + " nanoseconds");
+    }
+    try {
+      return Instant.ofEpochSecond(second, nano);
+    } catch (DateTimeException e) {
+      throw new SerializationException("malformed instant: second " + second, e);
+    }
+  }
+
+  private static <K extends Comparable<K>> KeyCodec<K> fixed(
+      String id,
+      Class<K> type,
+      int length,
+      Function<K, byte[]> encoder,
+      Function<byte[], K> decoder) {
+    return new BuiltInKeyCodec<>(
+        id,
+        type,
+        Comparator.naturalOrder(),
+        true,
+        encoder,
+        bytes -> {
+          FixedBytes.requireLength(bytes, length, id);
+          return decoder.apply(bytes);
+        });
+  }
+
+  /** Makes the bits of a floating point number order as a signed integer does; its own inverse. */
+  private static int orderedBits(int bits) {
+    return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+  }
+
+  private static long orderedBits(long bits) {
+    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
+  }
+
+  private static float decodeFloat(byte[] bytes) {
+    int bits = orderedBits(FixedBytes.intAt(bytes, 0) ^ Integer.MIN_VALUE);
+    float value = Float.intBitsToFloat(bits);
+    if (Float.floatToIntBits(value) != bits) {
+      throw new SerializationException("malformed float: a NaN that is not the canonical one");
+    }
+    return value;
+  }
+
+  private static double decodeDouble(byte[] bytes) {
+    long bits = orderedBits(FixedBytes.longAt(bytes, 0) ^ Long.MIN_VALUE);
+    double value = Double.longBitsToDouble(bits);
+    if (Double.doubleToLongBits(value) != bits) {
+      throw new SerializationException("malformed double: a NaN that is not the canonical one");
+    }
+    return value;
+  }
+
+  private static boolean isEnum(Class<?> type) {
+    return Enum.class.isAssignableFrom(type);
+  }
+
+  private static String enumRefused(String name) {
+    return "the order of the enum "
+        + name
+        + " as a key must be declared: KeyCodecs.enumByName(...) orders by name,"
+        + " KeyCodecs.enumByCode(..., E::code) by a number of your own. The ordinal is not used,"
+        + " since it changes when a constant is added or moved";
+  }
+
+  private static String unknown(String name) {
+    return "no built-in order-preserving encoding for keys of "
+        + name
+        + ": use one of "
+        + BY_TYPE.keySet().stream().map(Class::getSimpleName).collect(Collectors.joining(", "))
+        + ", an enum by KeyCodecs.enumByName or enumByCode, or give a KeyCodec of your own";
+  }
+}
