@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import junit.framework.TestSuite;
@@ -11,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicNode;
 
 /**
- * A store in memory for one test of a suite, and how the collections made in it are used. Testers
- * make one or several collections per test, so each gets a name of its own.
+ * A store in memory for a suite, and how the collections made in it are used. One test may make
+ * several, so each gets a name of its own; the next test finds them empty.
  */
-final class StoreForSuites {
+final class StoreForSuites implements AutoCloseable {
   /** How collections are used. */
   enum Mode {
     AUTO_COMMIT,
@@ -24,9 +28,10 @@ final class StoreForSuites {
   }
 
   private final Mode mode;
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private @Nullable PersistentStore store;
-  private @Nullable TransactionScope handed;
+  private final PersistentStore store = PersistentStore.inMemory();
+  private final List<Runnable> clearing = new ArrayList<>();
+  private final ExecutorService otherThread = Executors.newSingleThreadExecutor();
+  private @Nullable TransactionScope scope;
   private int made;
 
   StoreForSuites(Mode mode) {
@@ -37,73 +42,71 @@ final class StoreForSuites {
   Stream<DynamicNode> suite(Supplier<TestSuite> builder) {
     setUp();
     try {
-      return GuavaSuites.nodesOf(builder.get(), this);
+      return GuavaSuites.nodesOf(builder.get(), this).onClose(this::close);
     } finally {
       tearDown();
     }
   }
 
   void setUp() {
-    store = PersistentStore.inMemory();
-    opened.add(store);
     made = 0;
     if (mode == Mode.IN_SCOPE) {
-      opened.add(store.begin());
+      scope = store.begin();
     }
     if (mode == Mode.HANDED_SCOPE) {
-      handed = beginElsewhere(store);
+      scope = elsewhere(store::begin);
     }
   }
 
   void tearDown() {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      try {
-        opened.get(i).close();
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
+    if (mode == Mode.IN_SCOPE) {
+      scope.close();
     }
-    opened.clear();
+    if (mode == Mode.HANDED_SCOPE) {
+      elsewhere(Executors.callable(scope::close));
+    }
+    clearing.forEach(Runnable::run);
+    clearing.clear();
   }
 
   /** A map with these entries, in the mode. */
   PersistentNavigableMap<String, String> map(Map.Entry<String, String>[] entries) {
     PersistentNavigableMap<String, String> map =
         store.navigableMap("map-" + made++, String.class, String.class);
-    if (mode == Mode.HANDED_SCOPE) {
-      map = map.in(handed);
-    }
+    clearing.add(map::clear);
+    PersistentNavigableMap<String, String> used = mode == Mode.HANDED_SCOPE ? map.in(scope) : map;
     for (Map.Entry<String, String> entry : entries) {
-      map.put(entry.getKey(), entry.getValue());
+      used.put(entry.getKey(), entry.getValue());
     }
-    return mode == Mode.FROZEN ? snapshot().of(map) : map;
+    return mode == Mode.FROZEN ? snapshot().of(used) : used;
   }
 
   /** A set with these elements, in the mode. */
   PersistentSet<String> set(String[] elements) {
     PersistentSet<String> set = store.set("set-" + made++, String.class);
-    if (mode == Mode.HANDED_SCOPE) {
-      set = set.in(handed);
-    }
-    Collections.addAll(set, elements);
-    return mode == Mode.FROZEN ? snapshot().of(set) : set;
+    clearing.add(set::clear);
+    PersistentSet<String> used = mode == Mode.HANDED_SCOPE ? set.in(scope) : set;
+    Collections.addAll(used, elements);
+    return mode == Mode.FROZEN ? snapshot().of(used) : used;
+  }
+
+  @Override
+  public void close() {
+    otherThread.shutdown();
+    store.close();
   }
 
   private Snapshot snapshot() {
     Snapshot snapshot = store.snapshot();
-    opened.add(snapshot);
+    clearing.add(snapshot::close);
     return snapshot;
   }
 
-  private static TransactionScope beginElsewhere(PersistentStore store) {
-    TransactionScope[] begun = new TransactionScope[1];
-    Thread thread = new Thread(() -> begun[0] = store.begin());
-    thread.start();
+  private <T> T elsewhere(Callable<T> call) {
     try {
-      thread.join();
-    } catch (InterruptedException e) {
+      return otherThread.submit(call).get();
+    } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
-    return begun[0];
   }
 }
