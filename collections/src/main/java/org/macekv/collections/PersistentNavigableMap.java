@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
  * these try again after a conflict, so functions given to them may run more than once and should
  * have no side effects; after {@link org.macekv.option.MaceOptions#maxAttempts()} attempts they
  * throw {@link org.macekv.error.ConflictException}. Functions run outside of any scope of the
- * store, unless the caller is in one.
+ * store, unless the caller is in one. If such a function throws, nothing was changed; inside a
+ * scope, what the operation did before stays a part of the scope.
  *
  * <p><b>Values</b> are copies: each read decodes a new object, and a change to an object that was
  * put is not a change of the map. Neither keys nor values may be null. Entries of {@link

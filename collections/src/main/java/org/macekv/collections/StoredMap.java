@@ -1,7 +1,9 @@
 package org.macekv.collections;
 
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
@@ -295,14 +297,23 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
   @Override
   public void putAll(Map<? extends K, ? extends V> entries) {
     Objects.requireNonNull(entries, "entries");
-    writableAccess()
-        .atomically(
-            within -> {
-              entries.forEach(
-                  (key, value) ->
-                      within.put(bucket, keyInRange(key), collection.encodeValue(value)));
-              return null;
-            });
+    Access access = writableAccess();
+    // All is encoded, and thereby checked, before the first is written: in a scope, too, it is all
+    // or nothing.
+    List<byte[]> keys = new ArrayList<>();
+    List<byte[]> values = new ArrayList<>();
+    entries.forEach(
+        (key, value) -> {
+          keys.add(keyInRange(key));
+          values.add(collection.encodeValue(value));
+        });
+    access.atomically(
+        within -> {
+          for (int i = 0; i < keys.size(); i++) {
+            within.put(bucket, keys.get(i), values.get(i));
+          }
+          return null;
+        });
   }
 
   @Override
@@ -369,6 +380,25 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
               }
               return changed;
             });
+  }
+
+  /** Gives those of {@code keys} that are absent {@code value}, and says whether any was. */
+  final boolean addKeys(Iterable<? extends K> keys, V value) {
+    Access access = writableAccess();
+    byte[] encodedValue = collection.encodeValue(value);
+    List<byte[]> encodedKeys = new ArrayList<>();
+    keys.forEach(key -> encodedKeys.add(keyInRange(key)));
+    return access.atomically(
+        within -> {
+          boolean changed = false;
+          for (byte[] key : encodedKeys) {
+            if (!within.contains(bucket, key)) {
+              within.put(bucket, key, encodedValue);
+              changed = true;
+            }
+          }
+          return changed;
+        });
   }
 
   /** Removes one element and says whether it was there. */

@@ -49,17 +49,7 @@ final class StoredSet<E> extends KeySetView<E, Boolean> implements PersistentSet
   @Override
   public boolean addAll(Collection<? extends E> elements) {
     Objects.requireNonNull(elements, "elements");
-    return map()
-        .writableAccess()
-        .atomically(
-            within -> {
-              StoredSet<E> here = new StoredSet<>(map().over(() -> within));
-              boolean changed = false;
-              for (E element : elements) {
-                changed |= here.add(element);
-              }
-              return changed;
-            });
+    return map().addKeys(elements, Boolean.TRUE);
   }
 
   @Override
