@@ -41,8 +41,11 @@ final class EntrySetView<K, V> extends AbstractSet<Map.Entry<K, V>> {
 
   @Override
   public boolean contains(Object element) {
-    return element instanceof Map.Entry<?, ?> entry
-        && Objects.equals(map.get(entry.getKey()), entry.getValue());
+    if (!(element instanceof Map.Entry<?, ?> entry)) {
+      return false;
+    }
+    V value = map.get(entry.getKey());
+    return value != null && value.equals(entry.getValue());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.macekv.collections;
 
-import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentNavigableMap;
 
 /**
@@ -89,7 +88,4 @@ public interface PersistentNavigableMap<K, V> extends ConcurrentNavigableMap<K, 
 
   @Override
   PersistentNavigableMap<K, V> descendingMap();
-
-  @Override
-  NavigableSet<K> keySet();
 }

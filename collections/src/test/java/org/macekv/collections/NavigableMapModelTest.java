@@ -3,6 +3,7 @@ package org.macekv.collections;
 import static org.macekv.collections.Lockstep.listOf;
 import static org.macekv.collections.Lockstep.outcomeOf;
 
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -84,6 +85,8 @@ class NavigableMapModelTest {
           (m, s) -> m.entrySet().removeIf(e -> e.getKey() % 4 == s.low() % 4),
           (m, s) -> m.entrySet().remove(Map.entry(s.low(), s.value())),
           (m, s) -> m.entrySet().contains(Map.entry(s.low(), s.value())),
+          (m, s) -> m.entrySet().contains(new SimpleEntry<>(s.low(), null)),
+          (m, s) -> m.entrySet().remove(new SimpleEntry<>(s.low(), null)),
           (m, s) -> m.values().remove(s.value()),
           (m, s) -> m.keySet().removeAll(List.of(s.low(), s.high())),
           (m, s) -> s.low() < 4 && m.keySet().retainAll(List.of(s.low(), s.high(), 7, 8)),
