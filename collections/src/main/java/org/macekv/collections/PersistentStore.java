@@ -3,6 +3,8 @@ package org.macekv.collections;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -37,6 +39,7 @@ public final class PersistentStore implements AutoCloseable {
   private final ThreadScopes scopes;
   private final CollectionCatalog catalog;
   private final KryoSerialization kryo;
+  private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
 
   private PersistentStore(Mace mace, List<Class<?>> registered) {
     this.mace = mace;
@@ -92,21 +95,22 @@ public final class PersistentStore implements AutoCloseable {
 
   /**
    * The map of this name; created if there is none. Keys have the built-in codec of their class
-   * (see {@link KeyCodecs}), values the built-in serializer of theirs, or Kryo's.
+   * (see {@link KeyCodecs}), values the serializer of theirs (see {@link KryoSerialization}).
    *
    * @param name 1 to 1,000 bytes in UTF-8
-   * @throws IllegalArgumentException if there is no order-preserving codec for the keys
+   * @throws IllegalArgumentException if there is no order-preserving codec for the keys, or no
+   *     serializer for the values
    * @throws CollectionTypeException if the collection exists and is something else
    */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, Class<K> keys, Class<V> values) {
-    return navigableMap(name, KeyCodecs.of(keys), kryo.of(values));
+    return navigableMap(name, KeyCodecs.of(keys), serializerOf(values));
   }
 
   /** The map of this name with values of a class, and with keys in an encoding of your choice. */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, KeyCodec<K> keys, Class<V> values) {
-    return navigableMap(name, keys, kryo.of(values));
+    return navigableMap(name, keys, serializerOf(values));
   }
 
   /** The map of this name with keys of a class, and with values in a format of your choice. */
@@ -242,5 +246,11 @@ public final class PersistentStore implements AutoCloseable {
     Bucket bucket = catalog.open(name, new CollectionRecord(kind, keys.id(), values.id()));
     StoredCollection<K, V> collection = new StoredCollection<>(this, name, bucket, keys, values);
     return new NavigableMapView<>(collection, scopes, KeyBounds.NONE, false);
+  }
+
+  /** One for each class, since making one is expensive. */
+  @SuppressWarnings("unchecked") // kryo.of gives a serializer of the class it was given.
+  private <V> Serializer<V> serializerOf(Class<V> type) {
+    return (Serializer<V>) serializers.computeIfAbsent(type, kryo::of);
   }
 }

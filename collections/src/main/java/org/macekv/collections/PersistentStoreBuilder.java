@@ -28,9 +28,9 @@ public final class PersistentStoreBuilder {
   }
 
   /**
-   * Allows instances of {@code classes} in values. Classes that a collection is opened with need
-   * not be named; those of their fields do, unless they are simple ones like strings, numbers, and
-   * the usual {@code java.util} collections. The order means nothing.
+   * Allows instances of {@code classes} in values, a sealed one with all its subclasses. A class
+   * that a collection is opened with need not be named; classes of your own in its fields do. See
+   * {@link org.macekv.serialization.KryoSerialization}. The order means nothing.
    */
   public PersistentStoreBuilder register(Class<?>... classes) {
     registered.addAll(List.of(classes));
