@@ -43,8 +43,9 @@ final class Lockstep {
   }
 
   /**
-   * Programs over operations that are numbered so: first those that give views, then the others,
-   * then {@code special} ones, of which the first goes back to the whole collection.
+   * Programs over operations that are numbered so: first those that give views, then the others, of
+   * which the first two add and are often chosen, then {@code special} ones, of which the first
+   * goes back to the whole collection.
    */
   static Arbitrary<List<Step>> programs(int views, int others, int special, int steps) {
     Arbitrary<Integer> keys = Arbitraries.integers().between(0, KEYS - 1);
@@ -52,6 +53,7 @@ final class Lockstep {
     Arbitrary<Integer> operations =
         Arbitraries.frequencyOf(
             Tuple.of(2, Arbitraries.integers().between(0, views - 1)),
+            Tuple.of(15, Arbitraries.integers().between(views, views + 1)),
             Tuple.of(25, Arbitraries.integers().between(views, views + others - 1)),
             Tuple.of(
                 3, Arbitraries.integers().between(views + others, views + others + special - 1)));

@@ -111,7 +111,7 @@ class NavigableMapModelTest {
     return Lockstep.programs(VIEWS.size(), OPERATIONS.size(), 2, 200);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void autoCommitAnswersAsConcurrentSkipListMapDoes(@ForAll("programs") List<Step> program) {
     try (PersistentStore store = PersistentStore.inMemory()) {
       Run run = new Run(store.navigableMap("m", Integer.class, String.class));
@@ -120,7 +120,7 @@ class NavigableMapModelTest {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void scopesAnswerAsConcurrentSkipListMapDoesAndKeepWhatTheyCommit(
       @ForAll("programs") List<Step> program) {
     try (PersistentStore store = PersistentStore.inMemory()) {

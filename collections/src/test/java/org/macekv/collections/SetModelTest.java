@@ -61,14 +61,14 @@ class SetModelTest {
     return Lockstep.programs(VIEWS.size(), OPERATIONS.size(), 1, 200);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 500)
   void autoCommitAnswersAsConcurrentSkipListSetDoes(@ForAll("programs") List<Step> program) {
     try (PersistentStore store = PersistentStore.inMemory()) {
       run(store.set("s", Integer.class), program);
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 500)
   void scopesAnswerAsConcurrentSkipListSetDoes(@ForAll("programs") List<Step> program) {
     try (PersistentStore store = PersistentStore.inMemory()) {
       NavigableSet<Integer> set = store.set("s", Integer.class);
