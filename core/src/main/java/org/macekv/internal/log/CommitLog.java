@@ -25,8 +25,8 @@ import org.macekv.internal.io.WritableFile;
  */
 public final class CommitLog implements AutoCloseable {
   private static final int FIRST_BUFFER = 16 << 10;
-  private static final int LAST_BUFFER = 1 << 20;
-  private static final int SPARE_BUFFERS = 3;
+  private static final int LAST_BUFFER = 256 << 10;
+  private static final int SPARE_BUFFERS = 2;
   private static final int FIRST_RESERVE = 1 << 20;
   private static final byte[] ZEROS = new byte[64 << 10];
 
@@ -67,7 +67,9 @@ public final class CommitLog implements AutoCloseable {
   private volatile @Nullable Throwable failure;
   private @Nullable Progress listener; // set once before use
 
-  private final List<Segment> unsynced = new ArrayList<>(); // confined to the leader
+  // Confined to the leader: what was written to and not synced; what is full and still open.
+  private final List<Segment> unsynced = new ArrayList<>();
+  private final List<Segment> finishing = new ArrayList<>();
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   private final AtomicLong syncs = new AtomicLong();
 
@@ -459,9 +461,9 @@ public final class CommitLog implements AutoCloseable {
       segment.out().write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
       needsSync(segment);
     }
-    full.forEach(this::needsSync);
+    finishing.addAll(full);
     if (sync) {
-      syncSegments(end);
+      syncSegments();
     }
     section.lock();
     try {
@@ -490,18 +492,18 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /** Syncs every segment that was written to; those that are full are then done with. */
-  private void syncSegments(long end) {
+  private void syncSegments() {
     for (Segment segment : unsynced) {
       syncs.incrementAndGet();
       segment.out().sync();
       segment.setUnsynced(false);
-      Long next = segments.higherKey(segment.firstPosition);
-      if (next != null && next <= end) {
-        segment.out().setLength(segment.fileOffset(next));
-        segment.closeForWriting();
-      }
     }
     unsynced.clear();
+    for (Segment segment : finishing) {
+      segment.out().setLength(segment.end());
+      segment.closeForWriting();
+    }
+    finishing.clear();
   }
 
   /** Writes, perhaps syncs, and reserves ahead: for the engine's background thread. */

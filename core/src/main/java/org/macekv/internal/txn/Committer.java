@@ -181,7 +181,9 @@ public final class Committer {
     long position = Commit.PENDING;
     try {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
-        each.bucket().checkExists(Commit.ABORTED);
+        if (!each.writes().isEmpty()) {
+          each.bucket().checkExists(Commit.ABORTED);
+        }
       }
       position = accept(record, commit);
       for (WriteSet.BucketWrites each : writes.inOrder()) {
