@@ -1,0 +1,82 @@
+package org.macekv.collections;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.macekv.Bucket;
+import org.macekv.Cursor;
+import org.macekv.KeyRange;
+import org.macekv.Mace;
+
+/** Each operation is a transaction of its own. Thread-safe. */
+final class AutoCommitAccess implements Access {
+  private final Mace mace;
+
+  AutoCommitAccess(Mace mace) {
+    this.mace = mace;
+  }
+
+  @Override
+  public byte @Nullable [] get(Bucket bucket, byte[] key) {
+    return bucket.get(key);
+  }
+
+  @Override
+  public boolean contains(Bucket bucket, byte[] key) {
+    return bucket.contains(key);
+  }
+
+  @Override
+  public long count(Bucket bucket) {
+    return bucket.count();
+  }
+
+  @Override
+  public Cursor scan(Bucket bucket, KeyRange range, boolean descending) {
+    return descending ? bucket.scanReverse(range) : bucket.scan(range);
+  }
+
+  @Override
+  public void put(Bucket bucket, byte[] key, byte[] value) {
+    bucket.put(key, value);
+  }
+
+  @Override
+  public void delete(Bucket bucket, byte[] key) {
+    bucket.delete(key);
+  }
+
+  @Override
+  public byte @Nullable [] getAndPut(Bucket bucket, byte[] key, byte[] value) {
+    return bucket.getAndPut(key, value);
+  }
+
+  @Override
+  public byte @Nullable [] getAndDelete(Bucket bucket, byte[] key) {
+    return bucket.getAndDelete(key);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R atomically(Function<? super Access, ? extends R> work) {
+    return mace.transact(transaction -> work.apply(new TransactionAccess(transaction, null)));
+  }
+
+  @Override
+  public void requireUsable() {
+    // The engine itself refuses what comes after close().
+  }
+
+  @Override
+  public void requireWritable() {
+    // Always.
+  }
+
+  @Override
+  public boolean isShareable() {
+    return true;
+  }
+
+  @Override
+  public boolean isFrozen() {
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+package org.macekv.collections;
+
+import org.macekv.View;
+
+/**
+ * A state of the whole store that does not change, as {@code java.util} collections that refuse
+ * writes with {@link UnsupportedOperationException}. It shows every commit up to the moment that it
+ * was made and none after, and nothing of a scope that is open. Thread-safe. An open snapshot keeps
+ * the history that it can see, so close it; its collections then throw {@link
+ * IllegalStateException}.
+ */
+public final class Snapshot implements AutoCloseable {
+  private final PersistentStore store;
+  private final ViewAccess access;
+
+  Snapshot(PersistentStore store, View view) {
+    this.store = store;
+    this.access = new ViewAccess(view);
+  }
+
+  /**
+   * What {@code map}, or a view of a map, had in it. A map that was made after the snapshot is
+   * empty.
+   *
+   * @throws IllegalArgumentException if the map is of another store
+   */
+  public <K, V> PersistentNavigableMap<K, V> of(PersistentNavigableMap<K, V> map) {
+    if (!(map instanceof NavigableMapView<K, V> view)) {
+      throw new IllegalArgumentException("not a map of a store: " + map.getClass().getName());
+    }
+    return frozen(view);
+  }
+
+  /**
+   * What {@code set}, or a view of a set, had in it. A set that was made after the snapshot is
+   * empty.
+   *
+   * @throws IllegalArgumentException if the set is of another store
+   */
+  public <E> PersistentSet<E> of(PersistentSet<E> set) {
+    if (!(set instanceof StoredSet<E> view)) {
+      throw new IllegalArgumentException("not a set of a store: " + set.getClass().getName());
+    }
+    return new StoredSet<>(frozen(view.map()));
+  }
+
+  /** Lets go of the history that only this snapshot could see. Idempotent. */
+  @Override
+  public void close() {
+    access.close();
+  }
+
+  private <K, V> NavigableMapView<K, V> frozen(NavigableMapView<K, V> map) {
+    map.collection().requireSameStore(store);
+    return map.over(access);
+  }
+}
