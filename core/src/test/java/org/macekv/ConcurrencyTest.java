@@ -55,7 +55,7 @@ class ConcurrencyTest {
         Random random = new Random(i);
         crew.work(
             () -> {
-              for (int n = 0; n < 3000 * FACTOR; n++) {
+              for (int n = 0; n < 10_000 * FACTOR; n++) {
                 transfer(banks, accounts, random);
               }
             });
@@ -119,7 +119,7 @@ class ConcurrencyTest {
   void incrementsOfManyThreadsAreAllCounted() throws Exception {
     int counters = 3;
     int threads = 4;
-    int increments = 1500 * FACTOR;
+    int increments = 10_000 * FACTOR;
     try (Crew crew = new Crew()) {
       for (int i = 0; i < threads; i++) {
         Random random = new Random(i);
@@ -144,7 +144,7 @@ class ConcurrencyTest {
   @Test
   void oneOfManyCommittersOfAKeyWins() throws Exception {
     int threads = 3;
-    int rounds = 500 * FACTOR;
+    int rounds = 3000 * FACTOR;
     AtomicInteger wins = new AtomicInteger();
     CyclicBarrier barrier = new CyclicBarrier(threads);
     try (Crew crew = new Crew()) {
@@ -176,7 +176,7 @@ class ConcurrencyTest {
   @Test
   void everyValueThatWasExchangedComesOutOnce() throws Exception {
     int threads = 3;
-    int exchanges = 5000 * FACTOR;
+    int exchanges = 50_000 * FACTOR;
     ConcurrentLinkedQueue<Long> out = new ConcurrentLinkedQueue<>();
     byte[] key = bytes("key");
     try (Crew crew = new Crew()) {
@@ -220,7 +220,7 @@ class ConcurrencyTest {
     try (Crew crew = new Crew()) {
       crew.work(
           () -> {
-            for (long n = 1; n <= 10_000L * FACTOR; n++) {
+            for (long n = 1; n <= 200_000L * FACTOR; n++) {
               bucket.put(key, number(n));
               acknowledged.set(n);
             }
@@ -254,7 +254,7 @@ class ConcurrencyTest {
         Random random = new Random(i);
         crew.work(
             () -> {
-              for (int n = 0; n < 1500 * FACTOR; n++) {
+              for (int n = 0; n < 6000 * FACTOR; n++) {
                 changeBlock(random.nextInt(blocks), random);
               }
             });
@@ -312,7 +312,7 @@ class ConcurrencyTest {
 
   @Test
   void weaklyConsistentScansMissNoEntryThatStays() throws Exception {
-    int entries = 500;
+    int entries = 300;
     for (int i = 0; i < entries; i++) {
       bucket.put(number(1000L * i), number(i));
     }
@@ -321,7 +321,7 @@ class ConcurrencyTest {
         int writer = i;
         crew.work(
             () -> {
-              for (int n = 0; n < 20 * FACTOR; n++) {
+              for (int n = 0; n < 150 * FACTOR; n++) {
                 fillAndEmpty(1000L * (2 * n + writer) + 1, 600);
               }
             });
@@ -366,7 +366,7 @@ class ConcurrencyTest {
     try (Crew crew = new Crew()) {
       crew.work(
           () -> {
-            for (int n = 0; n < 300 * FACTOR; n++) {
+            for (int n = 0; n < 5000 * FACTOR; n++) {
               store.bucket("coming and going").put(number(n), number(n));
               assertThat(store.dropBucket("coming and going")).isTrue();
             }

@@ -68,8 +68,9 @@ final class RecordedHistory {
   private void record(Durability durability) {
     long position = store.statistics().publishedPosition();
     commits.add(new Commit(StoreContents.of(store), durability, position));
-    if (durability != Durability.BUFFERED) {
-      StoreImage image = StoreImage.read(directory);
+    StoreImage image = StoreImage.read(directory);
+    // A store has no log before its first commit, or what is in memory only is not to be seen yet.
+    if (durability != Durability.BUFFERED && !image.segments().isEmpty()) {
       long end = image.file(image.newestSegment()).bytes().length;
       // A record that ends in zeros seems to end early: the largest difference is the true one.
       offsetOfPositionZero = Math.max(offsetOfPositionZero, end - position);

@@ -20,7 +20,7 @@ record Reopening(
 
   /** Opens a store with these files and closes it again. */
   static Reopening of(StoreImage image, MaceOptions options) {
-    try (StoreDirectory directory = StoreDirectory.create()) {
+    try (StoreDirectory directory = StoreDirectory.createQuick()) {
       image.writeTo(directory.path());
       try (Mace store = Mace.open(directory.path(), options)) {
         return new Reopening(StoreContents.of(store), store.recoveryReport(), null);
@@ -32,7 +32,7 @@ record Reopening(
 
   /** Opens it, commits, and opens it again: what was found and the commit are there, no more. */
   static void goesOn(StoreImage image, MaceOptions options) {
-    try (StoreDirectory directory = StoreDirectory.create()) {
+    try (StoreDirectory directory = StoreDirectory.createQuick()) {
       image.writeTo(directory.path());
       StoreContents before;
       try (Mace store = Mace.open(directory.path(), options)) {

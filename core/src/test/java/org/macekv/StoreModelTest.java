@@ -28,17 +28,17 @@ class StoreModelTest {
   private static final BucketOptions SMALL_LEAVES_AND_INLINE =
       SMALL_LEAVES.withInlineLimitBytes(256);
 
-  @Property
+  @Property(tries = 20)
   void memoryStoreWithSmallLeavesAgreesWithTheModel(@ForAll long seed) {
     check(seed, true, SYNCED, SMALL_LEAVES);
   }
 
-  @Property
+  @Property(tries = 20)
   void memoryStoreWithDefaultLeavesAgreesWithTheModel(@ForAll long seed) {
     check(seed, true, BUFFERED, NORMAL);
   }
 
-  @Property
+  @Property(tries = 20)
   void memoryStoreWithSmallInlineLimitAgreesWithTheModel(@ForAll long seed) {
     check(seed, true, BUFFERED.withLogSegmentBytes(4 << 10), SMALL_LEAVES_AND_INLINE);
   }

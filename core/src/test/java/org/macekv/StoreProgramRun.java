@@ -59,10 +59,16 @@ final class StoreProgramRun implements AutoCloseable {
     if (inMemory) {
       store = Mace.inMemory(options);
     } else {
-      directory = StoreDirectory.create();
+      directory = newDirectory();
       store = Mace.open(directory.path(), options);
     }
     NAMES.forEach(this::create);
+  }
+
+  /** Stores of thousands of small files are for the quick file system. */
+  private StoreDirectory newDirectory() {
+    boolean small = options.logSegmentBytes() < MaceOptions.defaults().logSegmentBytes();
+    return small ? StoreDirectory.createQuick() : StoreDirectory.create();
   }
 
   /** Runs the steps and compares everything at the end. */
@@ -143,6 +149,9 @@ final class StoreProgramRun implements AutoCloseable {
     String name = NAMES.get(random.nextInt(NAMES.size()));
     trace.append(' ').append(name);
     boolean exists = model.find(name) != null;
+    if (exists && model.bucketNames().size() == 1) {
+      return; // one stays, to work on
+    }
     assertThat(store.dropBucket(name)).isEqualTo(exists);
     if (exists) {
       model.drop(name);
@@ -158,7 +167,7 @@ final class StoreProgramRun implements AutoCloseable {
     boolean copyWhileOpen = copy && options.durability() != Durability.BUFFERED;
     StoreDirectory next = directory;
     if (copyWhileOpen) {
-      next = StoreDirectory.create();
+      next = newDirectory();
       StoreImage.read(directory.path()).writeTo(next.path());
     }
     store.close();

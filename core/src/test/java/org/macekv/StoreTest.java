@@ -251,6 +251,23 @@ class StoreTest {
   }
 
   @Test
+  void dropIsDurableHoweverTheStoreCommits() {
+    MaceOptions options =
+        MaceOptions.defaults().withDurability(Durability.BUFFERED).withFlushIntervalMillis(60_000);
+    try (Mace store = Mace.open(directory.path(), options)) {
+      store.bucket("dropped").put(bytes("key"), bytes("value"));
+      store.sync();
+      store.dropBucket("dropped");
+      try (StoreDirectory copy = StoreDirectory.create()) {
+        StoreImage.read(directory.path()).writeTo(copy.path());
+        try (Mace crashed = Mace.open(copy.path())) {
+          assertThat(crashed.bucketNames()).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
   void closingMakesBufferedCommitsDurable() {
     MaceOptions options =
         MaceOptions.defaults().withDurability(Durability.BUFFERED).withFlushIntervalMillis(60_000);

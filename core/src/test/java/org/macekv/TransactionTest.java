@@ -330,6 +330,7 @@ class TransactionTest {
         .isInstanceOfAny(StoreClosedException.class, IllegalStateException.class);
     assertThatThrownBy(() -> transaction.get(bucket, bytes("key")))
         .isInstanceOfAny(StoreClosedException.class, IllegalStateException.class);
+    assertThat(transaction.isOpen()).isFalse();
     transaction.close();
   }
 
