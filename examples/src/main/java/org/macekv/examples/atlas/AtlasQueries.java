@@ -1,0 +1,159 @@
+package org.macekv.examples.atlas;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.macekv.examples.CommandFailure;
+
+/**
+ * The questions that an atlas answers, each by one range of neighbouring keys. Names are accepted
+ * as people write them: {@code ArrayList} or {@code java.util.ArrayList}, {@code String.intern} or
+ * {@code java.lang.String#intern}. Answers are lazy streams of lines. Thread-safe.
+ */
+final class AtlasQueries {
+  private static final int MOST_CANDIDATES = 10;
+
+  private final Atlas atlas;
+
+  AtlasQueries(Atlas atlas) {
+    this.atlas = atlas;
+  }
+
+  /** Classes whose binary name, or without a dot in it whose simple name, starts so. */
+  Stream<String> classesStartingWith(String prefix) {
+    if (prefix.indexOf('.') >= 0) {
+      return CompositeKey.startingWith(atlas.classes(), prefix).values().stream()
+          .map(ClassRecord::declaration);
+    }
+    return CompositeKey.startingWith(atlas.simpleNames(), prefix).stream()
+        .map(key -> existingClass(CompositeKey.second(key)).declaration());
+  }
+
+  /** The classes of a package, without those of packages below it. */
+  Stream<String> classesOfPackage(String name) {
+    return CompositeKey.withFirst(atlas.packages(), name).stream()
+        .map(key -> existingClass(CompositeKey.second(key)).declaration());
+  }
+
+  /** Methods and fields of exactly this name in all classes. */
+  Stream<String> membersNamed(String name) {
+    return CompositeKey.withFirst(atlas.memberNames(), name).stream()
+        .map(key -> MemberKey.describe(CompositeKey.second(key)));
+  }
+
+  /** The declaration of a class, then its fields and methods. */
+  Stream<String> members(String className) {
+    ClassRecord type = findClass(className);
+    String prefix = MemberKey.prefixOfMembers(type.name());
+    Stream<String> fields =
+        CompositeKey.startingWith(atlas.fields(), prefix).values().stream()
+            .map(FieldRecord::declaration);
+    Stream<String> methods =
+        CompositeKey.startingWith(atlas.methods(), prefix).values().stream()
+            .map(MethodRecord::declaration);
+    return Stream.concat(
+        Stream.of(type.declaration()), Stream.concat(fields, methods).map(line -> "  " + line));
+  }
+
+  /** The types that extend or implement a type, each below its own supertype. */
+  Stream<String> subtypes(String className, boolean transitive) {
+    return subtypes(findClass(className).name(), transitive, "");
+  }
+
+  private Stream<String> subtypes(String className, boolean transitive, String indent) {
+    return CompositeKey.withFirst(atlas.subtypes(), className).stream()
+        .map(CompositeKey::second)
+        .flatMap(
+            subtype ->
+                Stream.concat(
+                    Stream.of(indent + existingClass(subtype).declaration()),
+                    transitive ? subtypes(subtype, true, indent + "  ") : Stream.empty()));
+  }
+
+  /** The classes that name a class in their constant pool. */
+  Stream<String> referrers(String className) {
+    return CompositeKey.withFirst(atlas.referrers(), findClass(className).name()).stream()
+        .map(CompositeKey::second);
+  }
+
+  /**
+   * The methods that call a method, in any of its overloads, or that read or write a field. As in
+   * the class files: a call counts for the class that it names, which may be a subtype of the one
+   * that declares the method.
+   *
+   * @throws CommandFailure if there is no such member, declared or called
+   */
+  Stream<String> callers(String member) {
+    int dot = Math.max(member.lastIndexOf('.'), member.lastIndexOf('#'));
+    if (dot <= 0) {
+      throw new CommandFailure(member + " is not a member such as java.lang.String.intern");
+    }
+    String className = findClass(member.substring(0, dot)).name();
+    String name = member.substring(dot + 1).replace("()", "");
+    String methods = MemberKey.prefixOfMethods(className, name);
+    String fields = MemberKey.prefixOfFields(className, name);
+    SortedSet<String> calls = CompositeKey.startingWith(atlas.callers(), methods);
+    SortedSet<String> accesses = CompositeKey.startingWith(atlas.accessors(), fields);
+    boolean known =
+        !CompositeKey.startingWith(atlas.methods(), methods).isEmpty()
+            || !CompositeKey.startingWith(atlas.fields(), fields).isEmpty();
+    if (!known && calls.isEmpty() && accesses.isEmpty()) {
+      throw new CommandFailure(
+          className + " has no member " + name + "; see: jdk-atlas members " + className);
+    }
+    return Stream.concat(calls.stream(), accesses.stream()).map(AtlasQueries::describeUse);
+  }
+
+  private static String describeUse(String key) {
+    return MemberKey.describe(CompositeKey.second(key))
+        + "  ->  "
+        + MemberKey.describe(CompositeKey.first(key));
+  }
+
+  /** The class of that binary or simple name. */
+  private ClassRecord findClass(String name) {
+    ClassRecord exact = atlas.classes().get(name);
+    if (exact != null) {
+      return exact;
+    }
+    List<String> candidates =
+        CompositeKey.withFirst(atlas.simpleNames(), name).stream()
+            .map(CompositeKey::second)
+            .toList();
+    if (candidates.size() == 1) {
+      return existingClass(candidates.get(0));
+    }
+    throw new CommandFailure(candidates.isEmpty() ? unknown(name) : ambiguous(name, candidates));
+  }
+
+  private String unknown(String name) {
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    List<String> similar =
+        CompositeKey.withFirst(atlas.simpleNames(), simple).stream()
+            .map(CompositeKey::second)
+            .limit(MOST_CANDIDATES)
+            .toList();
+    return "the atlas has no class "
+        + name
+        + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+  }
+
+  private static String ambiguous(String name, List<String> candidates) {
+    int more = candidates.size() - MOST_CANDIDATES;
+    return "there are several classes "
+        + name
+        + ", choose one: "
+        + String.join(", ", candidates.subList(0, Math.min(MOST_CANDIDATES, candidates.size())))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** A class that another fact of the atlas names: it is there, as both are of one transaction. */
+  private ClassRecord existingClass(String name) {
+    @Nullable ClassRecord type = atlas.classes().get(name);
+    if (type == null) {
+      throw new IllegalStateException("the indexes name " + name + ", which is not in the atlas");
+    }
+    return type;
+  }
+}

@@ -1,0 +1,80 @@
+package org.macekv.examples;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The examples in a JVM of their own, which can be killed in mid-work. */
+public final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+
+  /** Starts the command line of the examples in {@code directory}. */
+  public ChildJvm(Path directory, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    command.add("-XX:TieredStopAtLevel=1"); // starts sooner
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Examples.class.getName());
+    command.addAll(List.of(arguments));
+    process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** What came of a child. */
+  public record Outcome(List<String> lines, int exitCode) {
+    /** Whether the child was killed before it had ended by itself. */
+    public boolean wasKilled() {
+      return exitCode != 0 && exitCode != 1 && exitCode != 2 && exitCode != 3;
+    }
+
+    /** The output as one text, for messages of tests. */
+    public String text() {
+      return String.join("\n", lines);
+    }
+  }
+
+  /** Reads until {@code count} lines that match were printed, then kills the child as by -9. */
+  public Outcome killAfter(int count, Predicate<String> counted) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    int seen = 0;
+    String line = readLine();
+    while (line != null) {
+      lines.add(line);
+      if (counted.test(line) && ++seen == count) {
+        process.destroyForcibly();
+      }
+      line = readLine();
+    }
+    return new Outcome(lines, process.waitFor());
+  }
+
+  /** Lets the child end by itself. */
+  public Outcome await() throws InterruptedException {
+    return killAfter(-1, line -> true);
+  }
+
+  private String readLine() {
+    try {
+      return output.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    output.close();
+  }
+}
