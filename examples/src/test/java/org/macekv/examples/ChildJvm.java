@@ -31,13 +31,14 @@ public final class ChildJvm implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** What came of a child. */
-  public record Outcome(List<String> lines, int exitCode) {
-    /** Whether the child was killed before it had ended by itself. */
-    public boolean wasKilled() {
-      return exitCode != 0 && exitCode != 1 && exitCode != 2 && exitCode != 3;
-    }
-
+  /**
+   * What came of a child.
+   *
+   * @param lines what it printed
+   * @param exitCode what it ended with
+   * @param killed whether it was killed before it had done its work
+   */
+  public record Outcome(List<String> lines, int exitCode, boolean killed) {
     /** The output as one text, for messages of tests. */
     public String text() {
       return String.join("\n", lines);
@@ -56,12 +57,13 @@ public final class ChildJvm implements AutoCloseable {
       }
       line = readLine();
     }
-    return new Outcome(lines, process.waitFor());
+    int exitCode = process.waitFor();
+    return new Outcome(lines, exitCode, seen >= count && count > 0 && exitCode != 0);
   }
 
   /** Lets the child end by itself. */
   public Outcome await() throws InterruptedException {
-    return killAfter(-1, line -> true);
+    return killAfter(0, line -> false);
   }
 
   private String readLine() {

@@ -68,22 +68,21 @@ public final class Atlas implements AutoCloseable {
   }
 
   /**
-   * Commits are buffered: one that was killed loses its last tenth of a second or so, which the
-   * next build does again. {@link #sync} at the end puts all of it on the device.
+   * Commits are buffered: a build that is killed loses the work of its last tenth of a second or
+   * so, class by class, and the next build does it again. {@link #sync} at the end of a build puts
+   * all of it on the device.
    */
   private static Atlas open(Path directory, boolean create) {
     MaceOptions options =
         MaceOptions.defaults().withDurability(Durability.BUFFERED).withCreateIfMissing(create);
-    return new Atlas(
-        PersistentStore.builder(directory)
-            .options(options)
-            .register(
-                ModuleRecord.class,
-                ClassRecord.class,
-                FactCounts.class,
-                MethodRecord.class,
-                FieldRecord.class)
-            .open());
+    PersistentStore store =
+        PersistentStore.builder(directory).options(options).register(FactCounts.class).open();
+    try {
+      return new Atlas(store);
+    } catch (RuntimeException | Error failure) {
+      store.close();
+      throw failure;
+    }
   }
 
   /**

@@ -35,8 +35,13 @@ public final class Bank implements AutoCloseable {
   /** Opens the bank in {@code directory}; creates it, without accounts, if there is none. */
   public static Bank open(Path directory, Durability durability) {
     MaceOptions options = MaceOptions.defaults().withDurability(durability);
-    return new Bank(
-        PersistentStore.builder(directory).options(options).register(Transfer.class).open());
+    PersistentStore store = PersistentStore.open(directory, options);
+    try {
+      return new Bank(store);
+    } catch (RuntimeException | Error failure) {
+      store.close();
+      throw failure;
+    }
   }
 
   /**

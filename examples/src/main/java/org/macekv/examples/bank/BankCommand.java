@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         "Moves money between accounts with many threads; the sum holds, whatever happens.",
     mixinStandardHelpOptions = true)
 public final class BankCommand implements Runnable {
-  private static final int MOST_CENTS = 500_00;
+  private static final int MOST_CENTS = 100_00;
 
   private final PrintStream out;
 

@@ -31,7 +31,7 @@ class BankCrashTest {
     for (int round = 0; round < KILLS; round++) {
       Durability durability = round % 2 == 0 ? Durability.WRITE : Durability.SYNC;
       Outcome outcome = runAndKill(durability, 1 + random.nextInt(300));
-      assertThat(outcome.wasKilled()).as(outcome.text()).isTrue();
+      assertThat(outcome.killed()).as(outcome.text()).isTrue();
       outcome.lines().stream()
           .filter(BankCrashTest::isAcknowledged)
           .forEach(
