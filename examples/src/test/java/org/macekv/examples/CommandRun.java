@@ -26,11 +26,13 @@ public record CommandRun(int exitCode, String out, String err) {
         Examples.commandLine(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
+    StringWriter usage = new StringWriter();
+    line.setOut(new PrintWriter(usage));
     line.setErr(new PrintWriter(usageErrors));
     int exitCode = line.execute(arguments);
     return new CommandRun(
         exitCode,
-        out.toString(StandardCharsets.UTF_8),
+        out.toString(StandardCharsets.UTF_8) + usage,
         err.toString(StandardCharsets.UTF_8) + usageErrors);
   }
 

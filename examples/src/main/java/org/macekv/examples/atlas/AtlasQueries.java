@@ -1,7 +1,6 @@
 package org.macekv.examples.atlas;
 
 import java.util.List;
-import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.macekv.examples.CommandFailure;
@@ -9,7 +8,7 @@ import org.macekv.examples.CommandFailure;
 /**
  * The questions that an atlas answers, each by one range of neighbouring keys. Names are accepted
  * as people write them: {@code ArrayList} or {@code java.util.ArrayList}, {@code String.intern} or
- * {@code java.lang.String#intern}. Answers are lazy streams of lines. Thread-safe.
+ * {@code java.lang.String#intern}. Answers are streams of lines. Thread-safe.
  */
 final class AtlasQueries {
   private static final int MOST_CANDIDATES = 10;
@@ -78,31 +77,40 @@ final class AtlasQueries {
   }
 
   /**
-   * The methods that call a method, in any of its overloads, or that read or write a field. As in
-   * the class files: a call counts for the class that it names, which may be a subtype of the one
-   * that declares the method.
+   * The methods that call a method, or that read or write a field. As in the class files: a call
+   * counts for the class that it names, which may be a subtype of the one that declares the method.
    *
+   * @param text a {@link MemberName}
    * @throws CommandFailure if there is no such member, declared or called
    */
-  Stream<String> callers(String member) {
-    int dot = Math.max(member.lastIndexOf('.'), member.lastIndexOf('#'));
-    if (dot <= 0) {
-      throw new CommandFailure(member + " is not a member such as java.lang.String.intern");
-    }
-    String className = findClass(member.substring(0, dot)).name();
-    String name = member.substring(dot + 1).replace("()", "");
-    String methods = MemberKey.prefixOfMethods(className, name);
-    String fields = MemberKey.prefixOfFields(className, name);
-    SortedSet<String> calls = CompositeKey.startingWith(atlas.callers(), methods);
-    SortedSet<String> accesses = CompositeKey.startingWith(atlas.accessors(), fields);
-    boolean known =
-        !CompositeKey.startingWith(atlas.methods(), methods).isEmpty()
-            || !CompositeKey.startingWith(atlas.fields(), fields).isEmpty();
-    if (!known && calls.isEmpty() && accesses.isEmpty()) {
+  Stream<String> callers(String text) {
+    MemberName member = MemberName.parse(text);
+    String className = findClass(member.className()).name();
+    String methods = MemberKey.prefixOfMethods(className, member.name());
+    String fields = MemberKey.prefixOfFields(className, member.name());
+    List<String> uses =
+        Stream.concat(
+                CompositeKey.startingWith(atlas.callers(), methods).stream(),
+                CompositeKey.startingWith(atlas.accessors(), fields).stream())
+            .filter(use -> member.includes(CompositeKey.first(use)))
+            .toList();
+    if (uses.isEmpty() && !declares(member, methods, fields)) {
       throw new CommandFailure(
-          className + " has no member " + name + "; see: jdk-atlas members " + className);
+          className
+              + " has no member "
+              + member.name()
+              + member.parameters()
+              + "; see: jdk-atlas members "
+              + className);
     }
-    return Stream.concat(calls.stream(), accesses.stream()).map(AtlasQueries::describeUse);
+    return uses.stream().map(AtlasQueries::describeUse);
+  }
+
+  private boolean declares(MemberName member, String methods, String fields) {
+    return Stream.concat(
+            CompositeKey.startingWith(atlas.methods(), methods).keySet().stream(),
+            CompositeKey.startingWith(atlas.fields(), fields).keySet().stream())
+        .anyMatch(member::includes);
   }
 
   private static String describeUse(String key) {

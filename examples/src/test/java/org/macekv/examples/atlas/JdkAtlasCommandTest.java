@@ -86,6 +86,17 @@ class JdkAtlasCommandTest {
   }
 
   @Test
+  void parametersChooseAnOverload() {
+    String one = "java.util.logging.Logger.log(java.util.logging.LogRecord)";
+    List<String> all = run("callers", "java.util.logging.Logger.log").lines();
+    List<String> chosen = run("callers", one).lines();
+
+    assertThat(chosen).isNotEmpty().allMatch(line -> line.endsWith("  ->  " + one));
+    assertThat(all).containsAll(chosen).hasSizeGreaterThan(chosen.size());
+    assertRefused(run("callers", "java.util.logging.Logger.log(int)"), "log(int)");
+  }
+
+  @Test
   void callersOfAFieldReadOrWriteIt() {
     assertThat(run("callers", "java.util.logging.Level#ALL").lines())
         .contains("java.util.logging.Handler.<init>()  ->  java.util.logging.Level.ALL");
