@@ -53,7 +53,8 @@ public final class ChildJvm implements AutoCloseable {
     while (line != null) {
       lines.add(line);
       if (counted.test(line) && ++seen == count) {
-        process.destroyForcibly();
+        // By its handle: Process would close the pipe, with acknowledgements still in it.
+        process.toHandle().destroyForcibly();
       }
       line = readLine();
     }

@@ -119,40 +119,45 @@ final class AtlasQueries {
         + MemberKey.describe(CompositeKey.first(key));
   }
 
-  /** The class of that binary or simple name. */
+  /** The class of that binary name, or the only one of that simple name. */
   private ClassRecord findClass(String name) {
     ClassRecord exact = atlas.classes().get(name);
     if (exact != null) {
       return exact;
     }
-    List<String> candidates =
-        CompositeKey.withFirst(atlas.simpleNames(), name).stream()
-            .map(CompositeKey::second)
-            .toList();
+    List<String> candidates = preferred(classesOfSimpleName(name));
     if (candidates.size() == 1) {
       return existingClass(candidates.get(0));
     }
     throw new CommandFailure(candidates.isEmpty() ? unknown(name) : ambiguous(name, candidates));
   }
 
+  private List<String> classesOfSimpleName(String name) {
+    return CompositeKey.withFirst(atlas.simpleNames(), name).stream()
+        .map(CompositeKey::second)
+        .toList();
+  }
+
+  /** Who says Thread means java.lang.Thread, whatever else in the JDK is called so. */
+  private static List<String> preferred(List<String> candidates) {
+    List<String> standard = candidates.stream().filter(it -> it.startsWith("java.")).toList();
+    return standard.size() == 1 ? standard : candidates;
+  }
+
   private String unknown(String name) {
-    String simple = name.substring(name.lastIndexOf('.') + 1);
-    List<String> similar =
-        CompositeKey.withFirst(atlas.simpleNames(), simple).stream()
-            .map(CompositeKey::second)
-            .limit(MOST_CANDIDATES)
-            .toList();
+    List<String> similar = classesOfSimpleName(name.substring(name.lastIndexOf('.') + 1));
     return "the atlas has no class "
         + name
-        + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+        + (similar.isEmpty() ? "" : "; did you mean " + listed(similar) + "?");
   }
 
   private static String ambiguous(String name, List<String> candidates) {
-    int more = candidates.size() - MOST_CANDIDATES;
-    return "there are several classes "
-        + name
-        + ", choose one: "
-        + String.join(", ", candidates.subList(0, Math.min(MOST_CANDIDATES, candidates.size())))
+    return "there are several classes " + name + ", choose one: " + listed(candidates);
+  }
+
+  private static String listed(List<String> names) {
+    int more = names.size() - MOST_CANDIDATES;
+    return String.join(", ", names.subList(0, Math.min(MOST_CANDIDATES, names.size())))
         + (more > 0 ? " and " + more + " more" : "");
   }
 
