@@ -27,7 +27,7 @@ class AtlasCrashTest {
     int killed = 0;
     int classesBefore = 0;
     for (int round = 0; round < KILLS; round++) {
-      Outcome outcome = buildAndKill(killedStore, 1 + random.nextInt(2));
+      Outcome outcome = buildAndKill(killedStore, 1 + random.nextInt(4));
       killed += outcome.killed() ? 1 : 0;
       classesBefore = checkWhatIsThere(killedStore, classesBefore, outcome);
     }
