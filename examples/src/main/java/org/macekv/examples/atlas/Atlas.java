@@ -62,9 +62,18 @@ public final class Atlas implements AutoCloseable {
    */
   static Atlas openExisting(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new CommandFailure("there is no atlas in " + directory + "; build it first");
+      throw noAtlasIn(directory);
     }
-    return open(directory, false);
+    Atlas atlas = open(directory, false);
+    if (atlas.about.isEmpty()) {
+      atlas.close();
+      throw noAtlasIn(directory);
+    }
+    return atlas;
+  }
+
+  private static CommandFailure noAtlasIn(Path directory) {
+    return new CommandFailure("there is no atlas in " + directory + "; build it first");
   }
 
   /**

@@ -143,6 +143,14 @@ class JdkAtlasCommandTest {
   }
 
   @Test
+  void aStoreOfSomethingElseIsAnError() {
+    Path bank = directory.resolve("bank");
+    CommandRun.of("bank", "--store=" + bank, "--transfers=1");
+
+    assertRefused(CommandRun.of("jdk-atlas", "verify", "--store=" + bank), "bank", "build");
+  }
+
+  @Test
   void anUnknownModuleIsAnError() {
     assertRefused(run("build", "--modules", "java.nothing"), "java.nothing", "java.base");
   }
