@@ -91,7 +91,7 @@ public final class MaceBench {
     return String.format(
         Locale.ROOT,
         "%,d entries of %d B keys and %d B values in random order; Java %s, %s; %d processors;"
-            + " medians of %d rounds",
+            + " %d rounds, medians",
         plan.entries(),
         Dataset.KEY_BYTES,
         Dataset.VALUE_BYTES,
