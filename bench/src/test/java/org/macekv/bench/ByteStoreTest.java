@@ -15,7 +15,7 @@ class ByteStoreTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource(names = {"SKIP_LIST", "ROCKSDB"})
+  @EnumSource
   void aScanEachWayTouchesEveryEntryOnce(Peer peer) {
     try (ByteStore store = peer.open(directory, Durability.BUFFERED)) {
       store.load(DATASET);
@@ -25,7 +25,7 @@ class ByteStoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SKIP_LIST", "ROCKSDB"})
+  @EnumSource
   void everyAccessKeyHasTheValueThatWasPutLast(Peer peer) {
     try (ByteStore store = peer.open(directory, Durability.BUFFERED)) {
       store.load(DATASET);
