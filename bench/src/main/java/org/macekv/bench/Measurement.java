@@ -1,0 +1,90 @@
+package org.macekv.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * One line of the table for one peer, timed by JMH in a JVM of its own.
+ *
+ * @param line what is measured
+ * @param peer who is measured
+ */
+record Measurement(Line line, Peer peer) {
+
+  /**
+   * The same for all. The heap begins small on purpose: G1 copies what survives a collection in the
+   * order in which it finds it, which for a skip list is the order of its keys. If all entries fit
+   * into one young collection, a walk over the skip list afterwards reads memory from front to back
+   * and takes a fifth of the time that it takes in a process that has been filling it for longer.
+   */
+  static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseG1GC", "-Xms256m", "-Xmx4g");
+
+  /**
+   * Runs it.
+   *
+   * @param directory where the store may live
+   * @return nanoseconds per operation or entry, one figure for each iteration that counts
+   */
+  List<Double> run(Plan plan, Path directory) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include(line.pattern())
+            .param("peer", peer.name())
+            .param("durability", line.durability().name())
+            .param("directory", directory.toString())
+            .param("entries", Integer.toString(plan.entries()))
+            .threads(line.threads())
+            .timeUnit(TimeUnit.NANOSECONDS)
+            .forks(1)
+            .jvmArgs(JVM_ARGUMENTS.toArray(String[]::new))
+            .shouldFailOnError(true);
+    addTimes(options, plan);
+    String profiler = plan.profiler();
+    if (profiler == null) {
+      options.verbosity(VerboseMode.SILENT);
+    } else {
+      options.addProfiler(profiler);
+    }
+    return figures(new Runner(options.build()).runSingle(), plan.entries());
+  }
+
+  private void addTimes(ChainedOptionsBuilder options, Plan plan) {
+    if (line.unit() == Line.Unit.FILLING) {
+      // One filling is one iteration. What the one before left behind is collected in between.
+      options
+          .mode(Mode.SingleShotTime)
+          .warmupIterations(1)
+          .measurementIterations(Math.max(1, plan.iterations() - 3))
+          .shouldDoGC(true);
+    } else {
+      options
+          .mode(Mode.AverageTime)
+          .warmupIterations(plan.warmups())
+          .warmupTime(TimeValue.milliseconds(plan.millis()))
+          .measurementIterations(plan.iterations())
+          .measurementTime(TimeValue.milliseconds(plan.millis()));
+    }
+  }
+
+  private List<Double> figures(RunResult result, int entries) {
+    List<Double> figures = new ArrayList<>();
+    for (BenchmarkResult fork : result.getBenchmarkResults()) {
+      for (IterationResult iteration : fork.getIterationResults()) {
+        figures.add(line.perOperation(iteration.getPrimaryResult().getScore(), entries));
+      }
+    }
+    return figures;
+  }
+}

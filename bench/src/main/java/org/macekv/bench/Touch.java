@@ -1,0 +1,20 @@
+package org.macekv.bench;
+
+/**
+ * What a reader does with the bytes that it gets. A store that only hands out references to arrays
+ * somewhere in the heap would otherwise be timed without the cache misses that whoever uses the
+ * bytes has to pay; a store that hands out fresh copies has paid them already.
+ */
+final class Touch {
+  private Touch() {}
+
+  /** A number from the length, the first and the last byte of a value. */
+  static long value(byte[] value) {
+    return (long) value.length + value[0] + value[value.length - 1];
+  }
+
+  /** A number from the lengths, the first and the last bytes of a key and its value. */
+  static long entry(byte[] key, byte[] value) {
+    return value(key) * 31 + value(value);
+  }
+}
