@@ -205,7 +205,7 @@ public final class Engine implements AutoCloseable {
       if (dropped == null) {
         return false;
       }
-      WriteTransaction transaction = begin(options.durability());
+      WriteTransaction transaction = begin(Durability.SYNC);
       boolean committed = false;
       try {
         transaction.delete(catalog.bucket(), key);

@@ -160,6 +160,18 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /** Throws if the log was closed. */
+  void checkNotClosed() {
+    section.lock();
+    try {
+      if (closed) {
+        throw new StoreClosedException(storage.name());
+      }
+    } finally {
+      section.unlock();
+    }
+  }
+
   /** Whether the log has failed. */
   public boolean hasFailed() {
     return failure != null;

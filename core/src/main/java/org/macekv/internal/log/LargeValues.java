@@ -2,6 +2,7 @@ package org.macekv.internal.log;
 
 import java.util.Arrays;
 import org.macekv.error.CorruptionException;
+import org.macekv.error.StoreIOException;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.CommitLayout;
 import org.macekv.internal.format.Crc;
@@ -104,7 +105,13 @@ public final class LargeValues {
   private void readRecord(long position, byte[] record, int length) {
     Segment segment = log.segmentOf(position);
     long offset = segment.fileOffset(position);
-    int read = segment.read(offset, record, length);
+    int read;
+    try {
+      read = segment.read(offset, record, length);
+    } catch (StoreIOException e) {
+      log.checkNotClosed(); // files that were closed under a read refuse it
+      throw e;
+    }
     String problem = null;
     if (read < length) {
       problem = "a value record of " + length + " bytes ends after " + read;
