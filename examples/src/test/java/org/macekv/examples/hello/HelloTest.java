@@ -14,7 +14,9 @@ class HelloTest {
   void eachRunCountsOneVisitMore() throws Exception {
     for (int visit = 1; visit <= 3; visit++) {
       try (ChildJvm child = new ChildJvm(directory, "hello")) {
+        // A newer JVM may add warnings about libraries of ours.
         assertThat(child.await().lines())
+            .filteredOn(line -> line.startsWith("Hello"))
             .containsExactly("Hello, world! This is visit " + visit + ".");
       }
     }
