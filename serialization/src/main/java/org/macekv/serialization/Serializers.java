@@ -143,10 +143,19 @@ public final class Serializers {
    * The JDK's quick decoder puts U+FFFD where the bytes are not UTF-8; only a string that has one
    * needs a closer look. Surrogates occur in the other form alone, so no bytes are in both.
    */
+  static String decodeString(byte[] bytes, int offset, int length) {
+    String value = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    return value.indexOf('\uFFFD') < 0
+        ? value
+        : decodeOdd(value, Arrays.copyOfRange(bytes, offset, offset + length));
+  }
+
   private static String decodeString(byte[] bytes) {
-    String value = new String(bytes, StandardCharsets.UTF_8);
-    if (value.indexOf('\uFFFD') < 0
-        || Arrays.equals(value.getBytes(StandardCharsets.UTF_8), bytes)) {
+    return decodeString(bytes, 0, bytes.length);
+  }
+
+  private static String decodeOdd(String value, byte[] bytes) {
+    if (Arrays.equals(value.getBytes(StandardCharsets.UTF_8), bytes)) {
       return value;
     }
     String units = StringBytes.decode(bytes);

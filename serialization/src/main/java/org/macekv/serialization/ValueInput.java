@@ -1,7 +1,6 @@
 package org.macekv.serialization;
 
 import com.esotericsoftware.kryo.kryo5.io.Input;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class ValueInput extends Input {
     }
     int start = position();
     skip(length);
-    return Serializers.STRING.deserialize(Arrays.copyOfRange(getBuffer(), start, start + length));
+    return Serializers.decodeString(getBuffer(), start, length);
   }
 
   /** Text that is never null. */

@@ -23,12 +23,37 @@ final class ValueOutput extends Output {
       writeVarInt(0, true);
       return;
     }
+    if (isAscii(text)) {
+      writeAsciiText(text);
+      return;
+    }
     byte[] bytes = Serializers.STRING.serialize(text);
     if (bytes.length == Integer.MAX_VALUE) {
       throw new ValueException("a string is too long");
     }
     writeVarInt(bytes.length + 1, true);
     writeBytes(bytes, 0, bytes.length);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @SuppressWarnings("deprecation") // it drops the high bytes, and there are none
+  private void writeAsciiText(String text) {
+    int length = text.length();
+    if (length == Integer.MAX_VALUE) {
+      throw new ValueException("a string is too long");
+    }
+    writeVarInt(length + 1, true);
+    require(length);
+    text.getBytes(0, length, buffer, position);
+    position += length;
   }
 
   /** Makes it ready for the next value, and gives back what one large value took. */
