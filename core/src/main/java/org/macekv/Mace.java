@@ -65,7 +65,11 @@ public final class Mace implements AutoCloseable {
 
   /** A new store in memory with these options. */
   public static Mace inMemory(MaceOptions options) {
-    return new Mace(Engine.open(new MemoryStorage("(in memory)"), options, Environment.system()));
+    return new Mace(
+        Engine.open(
+            new MemoryStorage("(in memory)"),
+            options.withCreateIfMissing(true),
+            Environment.system()));
   }
 
   /** What the store is called in messages: its directory, or a name for one in memory. */
@@ -151,7 +155,7 @@ public final class Mace implements AutoCloseable {
         attempt -> {
           try (Transaction transaction = begin(options)) {
             R result = work.apply(transaction);
-            if (transaction.isOpen()) {
+            if (transaction.isUnfinished()) {
               transaction.commit();
             }
             return result;
@@ -171,7 +175,7 @@ public final class Mace implements AutoCloseable {
     return new RecoveryReport(
         found.segmentCount(),
         engine.replayedCommits(),
-        found.end(),
+        engine.recoveredPosition(),
         cut == null
             ? null
             : new RecoveryReport.Cut(cut.file(), cut.offset(), cut.bytes(), cut.cause()));

@@ -93,8 +93,13 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     transaction.rollback();
   }
 
-  /** Whether the transaction was neither committed nor rolled back. */
+  /** Whether the transaction was neither committed nor rolled back, and the store is open. */
   public boolean isOpen() {
+    return transaction.isOpen() && !engine.isClosed();
+  }
+
+  /** Whether it was neither committed nor rolled back, whatever became of the store. */
+  boolean isUnfinished() {
     return transaction.isOpen();
   }
 

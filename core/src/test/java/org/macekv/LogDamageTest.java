@@ -261,13 +261,28 @@ class LogDamageTest {
     int end = index == 0 ? 0 : history.endOffset(index);
     if (index > 2 && file.bytes().length > end) {
       RecoveryReport.Cut cut = reopening.report().cut();
-      assertThat(cut).as("cut behind offset %d", end).isNotNull();
+      if (cut == null) {
+        requireWholeRecords(file);
+        return;
+      }
       assertThat(cut.file()).contains(closed.newestSegment().replace("log/", ""));
       assertThat(cut.offset()).isBetween((long) end, (long) file.bytes().length);
       assertThat(cut.bytes()).isPositive();
     } else if (file.bytes().length <= end && index > 2) {
       assertThat(reopening.report().cut()).isNull();
     }
+  }
+
+  /**
+   * Whole value records whose commit is missing are no torn tail. That the last of them is whole
+   * shows in that a flip in its last byte makes it one.
+   */
+  private void requireWholeRecords(StoreImage.FileImage file) {
+    int last = file.bytes().length - 1;
+    StoreImage flipped = closed.with(closed.newestSegment(), file.flip(last, 1));
+    RecoveryReport.Cut cut = Reopening.of(flipped, OPTIONS).report().cut();
+    assertThat(cut).as("cut after a flip at %d", last).isNotNull();
+    assertThat(cut.offset()).isLessThan(last);
   }
 
   private void checkDamagedLargeValue(StoreImage damaged) {

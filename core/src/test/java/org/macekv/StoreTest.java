@@ -78,7 +78,9 @@ class StoreTest {
         .isInstanceOf(StoreIOException.class)
         .hasMessageContaining(directory.path().getFileName().toString());
     assertThat(directory.path()).doesNotExist();
-    open().close();
+    try (Mace store = open()) {
+      store.bucket("bucket");
+    }
     Mace.open(directory.path(), options).close();
   }
 

@@ -8,6 +8,13 @@ public class StoreIOException extends MaceException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * @param message which file and which operation, and why it makes no sense
+   */
+  public StoreIOException(String message) {
+    super(message);
+  }
+
+  /**
    * @param message which file and which operation
    * @param cause what the file system said
    */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.error.ConflictException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreClosedException;
+import org.macekv.error.StoreIOException;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
 import org.macekv.internal.log.CommitLog;
@@ -37,6 +38,7 @@ public final class Engine implements AutoCloseable {
   private final Catalog catalog = new Catalog(registry, marks);
   private final RecoveredLog recovered;
   private final long replayedCommits;
+  private final long recoveredPosition;
   private final CommitLog log;
   private final Background background;
   private final Committer committer;
@@ -56,6 +58,10 @@ public final class Engine implements AutoCloseable {
   public static Engine open(Storage storage, MaceOptions options, Environment environment) {
     boolean opened = false;
     try {
+      if (!options.createIfMissing() && !storage.exists(CommitLog.DIRECTORY)) {
+        throw new StoreIOException(
+            "there is no store in " + storage.name() + ", and none shall be created");
+      }
       storage.lock();
       Engine engine = new Engine(storage, options, environment);
       opened = true;
@@ -74,6 +80,7 @@ public final class Engine implements AutoCloseable {
     Replay replay = new Replay(catalog, marks);
     this.recovered = new LogScanner(storage, replay).scan(environment.storeIds());
     this.replayedCommits = replay.commits();
+    this.recoveredPosition = marks.newest();
     this.background =
         new Background(
             "mace " + storage.name(),
@@ -111,6 +118,11 @@ public final class Engine implements AutoCloseable {
     return replayedCommits;
   }
 
+  /** The position of the newest commit that recovery found. */
+  public long recoveredPosition() {
+    return recoveredPosition;
+  }
+
   /** The log. */
   public CommitLog log() {
     return log;
@@ -134,6 +146,11 @@ public final class Engine implements AutoCloseable {
   /** How many transactions are open. */
   public int openTransactions() {
     return openTransactions.get();
+  }
+
+  /** Whether the store is closed. */
+  public boolean isClosed() {
+    return closed;
   }
 
   /** Throws if the store is closed. */

@@ -273,8 +273,11 @@ public final class FileStorage implements Storage {
         throw new NotDirectoryException(real.toString());
       }
       return real;
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException e) {
       throw new StoreIOException("there is no store at " + directory + ": no such directory", e);
+    } catch (NotDirectoryException e) {
+      throw new StoreIOException(
+          "there is no store at " + directory + ": " + e.getMessage() + " is not a directory", e);
     } catch (IOException e) {
       throw IoFailure.of("open the store at", directory.toString(), e);
     }
@@ -298,7 +301,7 @@ public final class FileStorage implements Storage {
       Files.createDirectory(path);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(path)) {
-        throw e;
+        throw new NotDirectoryException(path.toString());
       }
     }
     Path parent = path.getParent();

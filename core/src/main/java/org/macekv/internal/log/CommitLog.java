@@ -24,6 +24,9 @@ import org.macekv.internal.io.WritableFile;
  * leads a flush of all that is there, or follows the one who does.
  */
 public final class CommitLog implements AutoCloseable {
+  /** The directory of the segments. */
+  public static final String DIRECTORY = Segment.DIRECTORY;
+
   private static final int FIRST_BUFFER = 16 << 10;
   private static final int LAST_BUFFER = 256 << 10;
   private static final int SPARE_BUFFERS = 2;
@@ -200,7 +203,12 @@ public final class CommitLog implements AutoCloseable {
       if (entered) {
         return;
       }
-      reserve(recordLength);
+      try {
+        reserve(recordLength);
+      } catch (StoreIOException e) {
+        checkNotClosed(); // a storage that is being closed refuses, too
+        throw e;
+      }
     }
   }
 
