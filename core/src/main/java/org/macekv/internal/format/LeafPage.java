@@ -135,12 +135,6 @@ public final class LeafPage {
     return Varint.getInt(page, entryOffset(page, index));
   }
 
-  /** The tag of the value of entry {@code index}. */
-  public static int valueTag(byte[] page, int index) {
-    int entry = entryOffset(page, index);
-    return Varint.getInt(page, entry + Varint.length(Varint.getInt(page, entry)));
-  }
-
   /**
    * The value of entry {@code index}: a fresh array if it is in the page, else null, and it is
    * beside the page.

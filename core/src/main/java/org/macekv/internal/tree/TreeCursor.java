@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
+import org.macekv.internal.format.Varint;
 import org.macekv.internal.mvcc.Version;
 
 /**
@@ -31,8 +32,12 @@ public final class TreeCursor implements EntryCursor {
   private int lowDelta;
   private int highDelta;
 
-  // The current entry: of the base if index >= 0, else of the delta.
+  // The current entry: of the base if index >= 0, else of the delta. Of the base's, where its parts
+  // lie, so that key and value don't each look for them.
   private int index = -1;
+  private int suffix;
+  private int suffixLength;
+  private int valueTag;
   private @Nullable DeltaEntry entry;
   private @Nullable Version version;
 
@@ -68,8 +73,7 @@ public final class TreeCursor implements EntryCursor {
           if (base < 0) {
             continue;
           }
-          index = base;
-          version = null;
+          onBase(base);
         }
         return true;
       }
@@ -87,13 +91,23 @@ public final class TreeCursor implements EntryCursor {
           if (base < 0) {
             continue;
           }
-          index = base;
-          version = null;
+          onBase(base);
         }
         return true;
       }
     }
     return false;
+  }
+
+  private void onBase(int base) {
+    byte[] page = state.page;
+    int at = LeafPage.entryOffset(page, base);
+    suffixLength = Varint.getInt(page, at);
+    at += Varint.length(suffixLength);
+    valueTag = Varint.getInt(page, at);
+    suffix = at + Varint.length(valueTag);
+    index = base;
+    version = null;
   }
 
   /**
@@ -180,7 +194,12 @@ public final class TreeCursor implements EntryCursor {
   @Override
   public byte[] key() {
     if (index >= 0) {
-      return LeafPage.key(state.page, index);
+      byte[] page = state.page;
+      int prefixLength = LeafPage.prefixLength(page);
+      byte[] key = new byte[prefixLength + suffixLength];
+      System.arraycopy(page, LeafPage.PREFIX, key, 0, prefixLength);
+      System.arraycopy(page, suffix, key, prefixLength, suffixLength);
+      return key;
     }
     DeltaEntry current = entry;
     if (current == null) {
@@ -192,8 +211,11 @@ public final class TreeCursor implements EntryCursor {
   @Override
   public Object value() {
     if (index >= 0) {
-      byte[] value = LeafPage.value(state.page, index);
-      return value != null ? value : Tree.fresh(state.beside[index]);
+      if (valueTag == LeafPage.BESIDE_TAG) {
+        return Tree.fresh(state.beside[index]);
+      }
+      int start = suffix + suffixLength;
+      return Arrays.copyOfRange(state.page, start, start + (valueTag >>> 1));
     }
     Version current = version;
     if (current == null) {
@@ -206,9 +228,8 @@ public final class TreeCursor implements EntryCursor {
   public int valueLength() {
     Object value;
     if (index >= 0) {
-      int tag = LeafPage.valueTag(state.page, index);
-      if (tag != LeafPage.BESIDE_TAG) {
-        return tag >>> 1;
+      if (valueTag != LeafPage.BESIDE_TAG) {
+        return valueTag >>> 1;
       }
       value = state.beside[index];
     } else {
