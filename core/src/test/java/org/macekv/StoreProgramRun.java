@@ -88,9 +88,12 @@ final class StoreProgramRun implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
-    if (directory != null) {
-      directory.close();
+    try {
+      store.close();
+    } finally {
+      if (directory != null) {
+        directory.close();
+      }
     }
   }
 
