@@ -15,10 +15,16 @@ final class GuardedCursor implements EntryCursor {
 
   @Override
   public boolean next() {
+    checkOpen();
+    boolean found = cursor.next();
+    checkOpen(); // the step may have missed what went when the view was closed beside it
+    return found;
+  }
+
+  private void checkOpen() {
     if (closed.get()) {
       throw new IllegalStateException("the view is closed");
     }
-    return cursor.next();
   }
 
   @Override

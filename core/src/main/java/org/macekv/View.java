@@ -24,20 +24,32 @@ public final class View implements SnapshotReader, AutoCloseable {
   }
 
   private StoredBucket check(Bucket bucket) {
+    checkOpen();
+    return bucket.stored(engine);
+  }
+
+  /**
+   * Before a read and after it: what was read while another thread closed the view may lack history
+   * that went in that moment, and must not be returned.
+   */
+  private void checkOpen() {
     if (closed.get()) {
       throw new IllegalStateException("the view is closed");
     }
-    return bucket.stored(engine);
   }
 
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
-    return reads.get(check(bucket), key);
+    byte[] value = reads.get(check(bucket), key);
+    checkOpen();
+    return value;
   }
 
   @Override
   public boolean contains(Bucket bucket, byte[] key) {
-    return reads.contains(check(bucket), key);
+    boolean contains = reads.contains(check(bucket), key);
+    checkOpen();
+    return contains;
   }
 
   @Override
@@ -58,16 +70,17 @@ public final class View implements SnapshotReader, AutoCloseable {
 
   @Override
   public long count(Bucket bucket) {
-    return reads.count(check(bucket));
+    long count = reads.count(check(bucket));
+    checkOpen();
+    return count;
   }
 
   /** The bucket of this name in the state that the view shows, or null. */
   public @Nullable Bucket findBucket(String name) {
     engine.checkOpen();
-    if (closed.get()) {
-      throw new IllegalStateException("the view is closed");
-    }
+    checkOpen();
     StoredBucket found = engine.findAt(reads, name);
+    checkOpen();
     return found == null ? null : new Bucket(engine, found);
   }
 

@@ -78,9 +78,7 @@ class StoreTest {
         .isInstanceOf(StoreIOException.class)
         .hasMessageContaining(directory.path().getFileName().toString());
     assertThat(directory.path()).doesNotExist();
-    try (Mace store = open()) {
-      store.bucket("bucket");
-    }
+    open().close();
     Mace.open(directory.path(), options).close();
   }
 

@@ -52,24 +52,45 @@ final class Background {
     }
   }
 
+  /**
+   * Never throws, since whoever wakes has a commit in his hands that stands already. A thread that
+   * could not be started is started by the next who wants something.
+   */
   private void wake() {
-    Thread running = thread;
-    if (running == null) {
-      synchronized (starting) {
-        if (thread == null && !stopped) {
-          running = new Thread(this::run, name);
-          running.setDaemon(true);
-          running.start();
-          thread = running;
-        }
+    try {
+      if (thread == null) {
+        start();
+      }
+      LockSupport.unpark(thread);
+    } catch (Throwable e) {
+      writeWanted = false;
+      syncWanted = false;
+      complain("the background thread could not be started", e);
+    }
+  }
+
+  private void start() {
+    synchronized (starting) {
+      if (thread == null && !stopped) {
+        Thread running = new Thread(this::run, name);
+        running.setDaemon(true);
+        running.start();
+        thread = running;
       }
     }
-    LockSupport.unpark(thread);
+  }
+
+  private static void complain(String message, Throwable cause) {
+    try {
+      System.getLogger(Background.class.getName()).log(System.Logger.Level.ERROR, message, cause);
+    } catch (Throwable e) {
+      return; // out of memory or stack: there is nobody left to tell
+    }
   }
 
   private void run() {
-    try {
-      while (!stopped) {
+    while (!stopped) {
+      try {
         if (writeWanted) {
           writeWanted = false;
           work.run(false);
@@ -80,10 +101,14 @@ final class Background {
         } else {
           LockSupport.park(this);
         }
+      } catch (StoreFailedException e) {
+        complain("the log failed; no commit is taken any more", e);
+        return;
+      } catch (Throwable e) {
+        // What was left undone is still in the log's buffers; the next round does it.
+        complain("background work failed, and goes on", e);
+        syncWanted = true;
       }
-    } catch (StoreFailedException e) {
-      System.getLogger(Background.class.getName())
-          .log(System.Logger.Level.ERROR, "the log failed; no commit is taken any more", e);
     }
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.ByteReader;
 import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.txn.StoredBucket;
@@ -42,6 +43,8 @@ final class Catalog {
   private final StoredBucket bucket;
   private final Map<String, StoredBucket> byName = new ConcurrentHashMap<>();
   private final Map<Integer, StoredBucket> byId = new ConcurrentHashMap<>();
+  // Only whether looking is worth while; written by droppers and purgers (volatile).
+  private volatile boolean hasDropped;
 
   Catalog(SnapshotRegistry registry, Marks marks) {
     this.registry = registry;
@@ -65,19 +68,31 @@ final class Catalog {
     return byId.get(id);
   }
 
+  /** Makes a bucket findable by its id, for views; a creation that fails leaves it empty there. */
+  void announce(StoredBucket created) {
+    byId.put(created.id(), created);
+  }
+
   void add(StoredBucket added) {
-    byId.put(added.id(), added);
+    announce(added);
     byName.put(added.name(), added);
   }
 
   /** Forgets the name; what the bucket held is still there for views that are older. */
   void remove(StoredBucket removed) {
     byName.remove(removed.name(), removed);
+    hasDropped = true;
+  }
+
+  /** Whether dropped buckets wait to be let go of. */
+  boolean hasDropped() {
+    return hasDropped;
   }
 
   /** Lets go of dropped buckets that nobody can see who reads at or above {@code oldest}. */
   void purge(long oldest) {
     byId.values().removeIf(each -> each.isDroppedAt(oldest));
+    hasDropped = byId.values().stream().anyMatch(each -> each.isDroppedAt(Commit.ABORTED));
   }
 
   StoredBucket create(int id, String name, BucketOptions options) {
@@ -93,7 +108,7 @@ final class Catalog {
     if (value == null) {
       StoredBucket dropped = byName.get(name);
       if (dropped != null) {
-        remove(dropped);
+        byName.remove(name);
         byId.remove(dropped.id());
       }
     } else {

@@ -58,7 +58,7 @@ public final class Engine implements AutoCloseable {
   public static Engine open(Storage storage, MaceOptions options, Environment environment) {
     boolean opened = false;
     try {
-      if (!options.createIfMissing() && !storage.exists(CommitLog.DIRECTORY)) {
+      if (!options.createIfMissing() && !storage.exists(Storage.LOCK)) {
         throw new StoreIOException(
             "there is no store in " + storage.name() + ", and none shall be created");
       }
@@ -93,7 +93,17 @@ public final class Engine implements AutoCloseable {
             recovered,
             options.logSegmentBytes(),
             environment.clockMillis(),
-            background::wantWrite);
+            new CommitLog.Background() {
+              @Override
+              public void writeSoon() {
+                background.wantWrite();
+              }
+
+              @Override
+              public void syncSoon() {
+                background.wantSync();
+              }
+            });
     this.committer = new Committer(log, marks, registry, background::wantSync);
     this.operations = new SingleOperations(committer, options.durability());
   }
@@ -200,10 +210,10 @@ public final class Engine implements AutoCloseable {
       StoredBucket created = catalog.create(id, name, bucketOptions);
       transaction.put(catalog.bucket(), key, Catalog.encode(id, bucketOptions));
       transaction.put(catalog.bucket(), Catalog.NEXT_ID_KEY, Catalog.encodeId(id + 1));
+      catalog.announce(created); // a view may see it as soon as the commit is published
       transaction.commit();
       committed = true;
       catalog.add(created);
-      catalog.purge(oldestSnapshot());
       return created;
     } finally {
       if (!committed && transaction.isOpen()) {
@@ -234,7 +244,7 @@ public final class Engine implements AutoCloseable {
         }
       }
       catalog.remove(dropped);
-      catalog.purge(oldestSnapshot());
+      purgeDropped();
       return true;
     } finally {
       catalogLock.unlock();
@@ -264,7 +274,10 @@ public final class Engine implements AutoCloseable {
           new WriteTransaction(
               committer,
               durability == null ? options.durability() : durability,
-              openTransactions::decrementAndGet);
+              () -> {
+                openTransactions.decrementAndGet();
+                purgeDropped();
+              });
       begun = true;
       return transaction;
     } finally {
@@ -286,6 +299,14 @@ public final class Engine implements AutoCloseable {
   public void closeView(SnapshotRegistry.Slot slot) {
     slot.release();
     openViews.decrementAndGet();
+    purgeDropped();
+  }
+
+  /** Lets go of dropped buckets that nobody can see any more. */
+  private void purgeDropped() {
+    if (catalog.hasDropped()) {
+      catalog.purge(registry.horizon().oldest());
+    }
   }
 
   /** Reads at a view's position. */

@@ -15,7 +15,7 @@ import java.util.UUID;
  *      32       8  position of the first record, also the file's name
  *      40       8  creation time, milliseconds since 1970
  *      48       4  header CRC of the last record before it, 0 for none
- *      52       8  zero
+ *      52       8  highest position known to be synced when the segment was created
  *      60       4  CRC32C of bytes 0 to 59
  * </pre>
  */
@@ -44,6 +44,9 @@ public final class SegmentLayout {
   /** Offset of the header CRC of the record before the segment. */
   public static final int PREVIOUS_HEADER_CRC = 48;
 
+  /** Offset of the synced position. */
+  public static final int SYNCED_POSITION = 52;
+
   /** Offset of the CRC. */
   public static final int CRC = 60;
 
@@ -54,7 +57,11 @@ public final class SegmentLayout {
 
   /** A header. */
   public static byte[] encode(
-      UUID storeId, long firstPosition, long createdMillis, int previousHeaderCrc) {
+      UUID storeId,
+      long firstPosition,
+      long createdMillis,
+      int previousHeaderCrc,
+      long syncedPosition) {
     byte[] header = new byte[HEADER_LENGTH];
     BigEndian.putLong(header, MAGIC_OFFSET, MAGIC);
     BigEndian.putInt(header, VERSION, FORMAT_VERSION);
@@ -63,6 +70,7 @@ public final class SegmentLayout {
     BigEndian.putLong(header, FIRST_POSITION, firstPosition);
     BigEndian.putLong(header, CREATED, createdMillis);
     BigEndian.putInt(header, PREVIOUS_HEADER_CRC, previousHeaderCrc);
+    BigEndian.putLong(header, SYNCED_POSITION, syncedPosition);
     BigEndian.putInt(header, CRC, Crc.of(header, 0, CRC));
     return header;
   }

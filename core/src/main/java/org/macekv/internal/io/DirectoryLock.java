@@ -29,7 +29,7 @@ import org.macekv.error.StoreLockedException;
  * </ul>
  */
 final class DirectoryLock {
-  private static final String FILE = "LOCK";
+  private static final String FILE = Storage.LOCK;
 
   /** Canonical directory to the line that describes the owner. */
   private static final Map<Path, String> HELD = new ConcurrentHashMap<>();

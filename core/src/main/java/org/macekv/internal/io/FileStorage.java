@@ -195,6 +195,33 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public void rewrite(String file, long from, long to) {
+    Range.requireLength(from);
+    Range.requireLength(to - from);
+    Path path = openPath("rewrite", FileName.require(file));
+    try {
+      if (Files.size(path) < to) { // also keeps RandomAccessFile from creating it
+        throw new IOException("it has " + Files.size(path) + " bytes only");
+      }
+      try (RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw")) {
+        byte[] piece = new byte[(int) Math.min(DiskWritableFile.PIECE_BYTES, to - from)];
+        for (long at = from; at < to; ) {
+          int length = (int) Math.min(piece.length, to - at);
+          opened.seek(at);
+          opened.readFully(piece, 0, length);
+          opened.seek(at);
+          opened.write(piece, 0, length);
+          at += length;
+        }
+        opened.setLength(to);
+        opened.getFD().sync();
+      }
+    } catch (IOException e) {
+      throw IoFailure.of("rewrite up to " + to, path.toString(), e);
+    }
+  }
+
+  @Override
   public void rename(String from, String to) {
     Path source = openPath("rename", FileName.require(from));
     Path target = path(FileName.require(to));

@@ -176,6 +176,13 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public void rewrite(String file, long from, long to) {
+    Range.requireLength(from);
+    Range.requireLength(to - from);
+    truncate(file, to);
+  }
+
+  @Override
   public void rename(String from, String to) {
     FileName.require(to);
     enter("rename", FileName.require(from));

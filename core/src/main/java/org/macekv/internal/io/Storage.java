@@ -10,6 +10,9 @@ import java.util.List;
  */
 public interface Storage extends AutoCloseable {
 
+  /** The file that the owner holds; whoever once opened a store left it there. */
+  String LOCK = "LOCK";
+
   /** What the store is called in messages. */
   String name();
 
@@ -54,6 +57,15 @@ public interface Storage extends AutoCloseable {
    * @throws org.macekv.error.StoreIOException also if it is shorter
    */
   void truncate(String file, long length);
+
+  /**
+   * Writes what a file holds from {@code from} to {@code to} over itself, cuts it off at {@code
+   * to}, and syncs it: so that these bytes are on the device even if an earlier sync of them
+   * failed.
+   *
+   * @throws org.macekv.error.StoreIOException also if it is shorter
+   */
+  void rewrite(String file, long from, long to);
 
   /**
    * Gives a file another name, replacing a file of that name. Durable after {@link #syncDirectory}.

@@ -24,13 +24,12 @@ import org.macekv.internal.io.WritableFile;
  * leads a flush of all that is there, or follows the one who does.
  */
 public final class CommitLog implements AutoCloseable {
-  /** The directory of the segments. */
-  public static final String DIRECTORY = Segment.DIRECTORY;
-
   private static final int FIRST_BUFFER = 16 << 10;
   private static final int LAST_BUFFER = 256 << 10;
   private static final int SPARE_BUFFERS = 2;
+  private static final int MAX_READERS = 64;
   private static final int FIRST_RESERVE = 1 << 20;
+  private static final long NO_STRAY = -1;
   private static final byte[] ZEROS = new byte[64 << 10];
 
   /** Unwritten bytes at which whoever wants to commit first helps to write. */
@@ -44,7 +43,7 @@ public final class CommitLog implements AutoCloseable {
   private final int salt;
   private final int segmentBytes;
   private final LongSupplier clockMillis;
-  private final Runnable background;
+  private final Background background;
 
   private final ReentrantLock section = new ReentrantLock();
   // Guarded by section.
@@ -59,6 +58,10 @@ public final class CommitLog implements AutoCloseable {
   private boolean closed;
 
   private final ReentrantLock reserving = new ReentrantLock();
+  // Guarded by reserving: the first position of a segment whose creation began and did not end. Its
+  // file has to be gone before a record is accepted elsewhere, or the next opening would take it
+  // for a part of the log.
+  private long stray = NO_STRAY;
 
   // Followers wait here for the leader. The marks are written by the leader under the section and
   // read by anyone (volatile).
@@ -75,6 +78,16 @@ public final class CommitLog implements AutoCloseable {
   private final List<Segment> finishing = new ArrayList<>();
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
   private final AtomicLong syncs = new AtomicLong();
+  private final ArrayDeque<Segment> readers = new ArrayDeque<>(); // guarded by itself
+
+  /** The engine's background thread. Its methods never throw. */
+  public interface Background {
+    /** Asks for {@link #runBackground} without a sync soon. */
+    void writeSoon();
+
+    /** Asks for {@link #runBackground} with a sync before long. */
+    void syncSoon();
+  }
 
   /** Told by the leader, with the section held, that more is written or synced. */
   public interface Progress {
@@ -92,14 +105,14 @@ public final class CommitLog implements AutoCloseable {
    *
    * @param recovered where and after what the next record goes
    * @param segmentBytes the size at which a segment ends
-   * @param background asked to run {@link #runBackground} soon, on a thread of the engine
+   * @param background asked to run {@link #runBackground}, on a thread of the engine
    */
   public CommitLog(
       Storage storage,
       RecoveredLog recovered,
       int segmentBytes,
       LongSupplier clockMillis,
-      Runnable background) {
+      Background background) {
     this.storage = storage;
     this.storeId = recovered.storeId();
     this.salt = SegmentLayout.salt(storeId);
@@ -238,7 +251,7 @@ public final class CommitLog implements AutoCloseable {
     segment.advance(record.length);
     tail += record.length;
     if (segment.end() > segment.reserved() / 4 * 3 && segment.reserved() < segmentBytes) {
-      background.run();
+      background.writeSoon();
     }
     return tail;
   }
@@ -255,11 +268,11 @@ public final class CommitLog implements AutoCloseable {
     }
     if (full != null) {
       sealed.add(full);
-      if (tail - written > WRITE_BEHIND_BYTES) {
-        background.run();
-      }
     }
-    active = buffer;
+    active = buffer; // at once: a buffer that is sealed must not be active any more
+    if (full != null && tail - written > WRITE_BEHIND_BYTES) {
+      background.writeSoon();
+    }
     return buffer;
   }
 
@@ -279,7 +292,20 @@ public final class CommitLog implements AutoCloseable {
   /** Helps to write if more than a bounded number of bytes waits for it. */
   public void throttle() {
     if (tailRacy() - written > THROTTLE_BYTES) {
-      await(written + 1, false);
+      awaitAhead(written + 1);
+    }
+  }
+
+  /**
+   * Like {@link #await}, for what comes before a commit record: a failure leaves no doubt that the
+   * commit did not happen.
+   */
+  void awaitAhead(long position) {
+    try {
+      await(position, false);
+    } catch (StoreFailedException e) {
+      checkUsable();
+      throw e;
     }
   }
 
@@ -294,6 +320,7 @@ public final class CommitLog implements AutoCloseable {
   private void reserve(int recordLength) {
     reserving.lock();
     try {
+      removeStray();
       Segment segment;
       long end;
       section.lock();
@@ -320,15 +347,17 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /** A segment without records takes any record, however small segments are chosen. */
   private boolean belongsInto(Segment segment, int recordLength) {
-    return segment.end() + recordLength <= segmentBytes && segment.reserved() < segmentBytes;
+    return segment.end() == SegmentLayout.HEADER_LENGTH
+        || (segment.end() + recordLength <= segmentBytes && segment.reserved() < segmentBytes);
   }
 
   /** Requires: reserving. */
   private void extend(Segment segment, int recordLength) {
     long from = segment.reserved();
-    long to =
-        Math.min(segmentBytes, Math.max(2 * from, from + Math.max(recordLength, FIRST_RESERVE)));
+    long doubled = Math.min(segmentBytes, from + Math.max(from, FIRST_RESERVE));
+    long to = Math.max(doubled, from + recordLength);
     fill(segment.out(), from, to);
     section.lock();
     try {
@@ -340,30 +369,44 @@ public final class CommitLog implements AutoCloseable {
 
   /** Requires: reserving, and no record can be accepted before this is done. */
   private void begin(long position, int recordLength) {
+    storage.createDirectory(Segment.DIRECTORY);
+    stray = position;
     Segment segment = create(position, recordLength);
-    segments.put(position, segment);
-    section.lock();
+    Segment before;
+    boolean begun = false;
     try {
-      if (current != null) {
-        ended.add(current);
+      segments.put(position, segment);
+      section.lock();
+      try {
+        before = current;
+        if (before != null) {
+          ended.add(before);
+        }
+        current = segment;
+        begun = true;
+      } finally {
+        section.unlock();
       }
-      current = segment;
     } finally {
-      section.unlock();
+      if (!begun) {
+        segments.remove(position);
+        segment.close();
+      }
+    }
+    stray = NO_STRAY;
+    if (before != null) {
+      background.syncSoon(); // so that full segments are finished however weak the commits are
     }
   }
 
   private Segment create(long position, int recordLength) {
     String file = Segment.DIRECTORY + "/" + SegmentLayout.fileName(position);
-    storage.createDirectory(Segment.DIRECTORY);
-    if (storage.exists(file)) {
-      storage.delete(file); // what an earlier, refused attempt could not delete
-    }
     WritableFile out = storage.create(file);
     boolean created = false;
     try {
       byte[] header =
-          SegmentLayout.encode(storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext());
+          SegmentLayout.encode(
+              storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext(), synced);
       out.write(0, header, 0, header.length);
       long reserved =
           Math.max(
@@ -377,7 +420,7 @@ public final class CommitLog implements AutoCloseable {
       return segment;
     } finally {
       if (!created) {
-        discard(out, file);
+        out.close();
       }
     }
   }
@@ -391,15 +434,17 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  private void discard(WritableFile out, String file) {
-    try {
-      out.close();
-      storage.delete(file);
-    } catch (RuntimeException e) {
-      // The first failure is the one to report; the file is removed by the next attempt or opening.
-      System.getLogger(CommitLog.class.getName())
-          .log(System.Logger.Level.WARNING, "left behind: " + storage.describe(file), e);
+  /** Requires: reserving. */
+  private void removeStray() {
+    if (stray == NO_STRAY) {
+      return;
     }
+    String file = Segment.DIRECTORY + "/" + SegmentLayout.fileName(stray);
+    if (storage.exists(file)) {
+      storage.delete(file);
+    }
+    storage.syncDirectory(Segment.DIRECTORY);
+    stray = NO_STRAY;
   }
 
   private static void fill(WritableFile out, long from, long to) {
@@ -492,12 +537,13 @@ public final class CommitLog implements AutoCloseable {
           spare.add(buffer);
         }
       }
+      // Before anybody may return because of it: a committer sees his own commit afterwards.
+      if (listener != null) {
+        listener.progressed(end, sync ? end : synced);
+      }
       written = end;
       if (sync) {
         synced = end;
-      }
-      if (listener != null) {
-        listener.progressed(written, synced);
       }
     } finally {
       section.unlock();
@@ -564,7 +610,7 @@ public final class CommitLog implements AutoCloseable {
       } finally {
         section.unlock();
       }
-      if (still) {
+      if (still && stray == NO_STRAY) {
         extend(segment, 1);
       }
     } finally {
@@ -586,6 +632,20 @@ public final class CommitLog implements AutoCloseable {
 
   int salt() {
     return salt;
+  }
+
+  /** Called when a segment was opened for reading: closes the one that was opened longest ago. */
+  void readerOpened(Segment segment) {
+    Segment oldest = null;
+    synchronized (readers) {
+      readers.add(segment);
+      if (readers.size() > MAX_READERS) {
+        oldest = readers.poll();
+      }
+    }
+    if (oldest != null) {
+      oldest.closeReader();
+    }
   }
 
   Storage storage() {
@@ -616,6 +676,15 @@ public final class CommitLog implements AutoCloseable {
       }
     } finally {
       segments.values().forEach(Segment::close);
+    }
+    Throwable cause = failure;
+    if (cause != null && synced < tail()) {
+      throw new StoreFailedException(
+          storage.name()
+              + " is closed, but its log could not be written: commits that were not synced may be"
+              + " lost",
+          true,
+          cause);
     }
   }
 

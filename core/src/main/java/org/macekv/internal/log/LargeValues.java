@@ -50,11 +50,11 @@ public final class LargeValues {
       end = start + record.length;
       unwritten += record.length;
       if (unwritten >= WRITE_EVERY) {
-        log.await(end, false);
+        log.awaitAhead(end);
         unwritten = 0;
       }
     }
-    log.await(end, false);
+    log.awaitAhead(end);
     return new LargeValue(
         value.length, fullLength, Arrays.copyOf(starts, runs), Arrays.copyOf(counts, runs));
   }
@@ -107,7 +107,7 @@ public final class LargeValues {
     long offset = segment.fileOffset(position);
     int read;
     try {
-      read = segment.read(offset, record, length);
+      read = segment.read(log, offset, record, length);
     } catch (StoreIOException e) {
       log.checkNotClosed(); // files that were closed under a read refuse it
       throw e;

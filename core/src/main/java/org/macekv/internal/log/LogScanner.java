@@ -29,6 +29,7 @@ public final class LogScanner {
   private int salt;
   private long position;
   private int previousHeaderCrc;
+  private long claimed; // the highest position that an intact record says is synced
 
   /** Takes the records, in order. */
   public interface Handler {
@@ -61,6 +62,7 @@ public final class LogScanner {
     for (int i = 0; i < names.size() && cut == null; i++) {
       cut = scan(names, i);
     }
+    settle();
     UUID id = storeId;
     return new RecoveredLog(
         id == null ? newStoreId.get() : id, kept, position, previousHeaderCrc, cut);
@@ -94,10 +96,6 @@ public final class LogScanner {
       offset = segment.fileOffset(position);
       if (torn == null && !last && names.get(index + 1) != position) {
         torn = "the log goes on at position " + names.get(index + 1) + ", not at " + position;
-        if (offset == reader.length()) {
-          // A finished segment. Its successor was on the device before it got a record.
-          throw new CorruptionException(file, offset, torn + ": a segment is missing");
-        }
       }
       if (torn != null) {
         refuseDamage(reader, segment, offset, torn);
@@ -118,21 +116,33 @@ public final class LogScanner {
       storage.syncDirectory(Segment.DIRECTORY);
       return;
     }
-    if (last) {
-      storage.truncate(segment.file(), offset);
-    }
     kept.add(segment);
+  }
+
+  /**
+   * Makes everything that is kept durable: the log that goes on behind it says that it is. Only
+   * what no record claims to be synced is in question, and that is written anew before the sync,
+   * since the pages of an earlier sync that failed may be taken for clean and never reach the
+   * device.
+   */
+  private void settle() {
+    for (int i = 0; i < kept.size(); i++) {
+      Segment segment = kept.get(i);
+      boolean last = i == kept.size() - 1;
+      long end = last ? position : kept.get(i + 1).firstPosition;
+      if (claimed < end) {
+        long from = segment.fileOffset(Math.max(claimed, segment.firstPosition));
+        storage.rewrite(segment.file(), from, segment.fileOffset(end));
+      } else if (last) {
+        storage.truncate(segment.file(), segment.fileOffset(end));
+      }
+    }
   }
 
   /** Whether there is a header; false if the creation of the last segment was not finished. */
   private boolean readHeader(SegmentReader reader, Segment segment, String file, boolean last) {
     byte[] header = new byte[SegmentLayout.HEADER_LENGTH];
-    boolean complete = reader.copy(0, header);
-    boolean intact =
-        complete
-            && BigEndian.getLong(header, SegmentLayout.MAGIC_OFFSET) == SegmentLayout.MAGIC
-            && BigEndian.getInt(header, SegmentLayout.CRC) == Crc.of(header, 0, SegmentLayout.CRC);
-    if (!intact) {
+    if (!reader.copy(0, header) || !isIntact(header)) {
       // The header is synced before the first record is accepted.
       if (last && reader.isZero(SegmentLayout.HEADER_LENGTH)) {
         return false;
@@ -204,6 +214,7 @@ public final class LogScanner {
   private void accept(byte[] record, String file, long offset) {
     long start = position;
     position += record.length;
+    claimed = Math.max(claimed, BigEndian.getLong(record, RecordLayout.SYNCED_POSITION));
     previousHeaderCrc = BigEndian.getInt(record, RecordLayout.HEADER_CRC);
     try {
       handler.record(record[RecordLayout.KIND], start, position, record);
@@ -244,15 +255,29 @@ public final class LogScanner {
       long first = Long.parseUnsignedLong(name.substring(0, 16), 16);
       if (first > segment.firstPosition) {
         try (ReadableFile in = storage.open(Segment.DIRECTORY + "/" + name)) {
-          if (claimsMore(new SegmentReader(in), first, SegmentLayout.HEADER_LENGTH)) {
+          SegmentReader later = new SegmentReader(in);
+          if (headerClaimsMore(later) || claimsMore(later, first, SegmentLayout.HEADER_LENGTH)) {
             throw new CorruptionException(
                 storage.describe(segment.file()),
                 offset,
-                cause + ", but a record in " + name + " says that this one was synced");
+                cause + ", but " + name + " says that this was synced");
           }
         }
       }
     }
+  }
+
+  private boolean headerClaimsMore(SegmentReader reader) {
+    byte[] header = new byte[SegmentLayout.HEADER_LENGTH];
+    return reader.copy(0, header)
+        && isIntact(header)
+        && SegmentLayout.storeId(header).equals(storeId)
+        && BigEndian.getLong(header, SegmentLayout.SYNCED_POSITION) > position;
+  }
+
+  private static boolean isIntact(byte[] header) {
+    return BigEndian.getLong(header, SegmentLayout.MAGIC_OFFSET) == SegmentLayout.MAGIC
+        && BigEndian.getInt(header, SegmentLayout.CRC) == Crc.of(header, 0, SegmentLayout.CRC);
   }
 
   private boolean claimsMore(SegmentReader reader, long first, long from) {

@@ -1,5 +1,6 @@
 package org.macekv.internal.log;
 
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.SegmentLayout;
 import org.macekv.internal.io.ReadableFile;
@@ -13,7 +14,8 @@ final class Segment {
   final long firstPosition;
   private final Storage storage;
   private @Nullable WritableFile out; // used by the flush's leader and, beyond the data, by reserve
-  private @Nullable ReadableFile in; // guarded by this
+  private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
+  private @Nullable ReadableFile in; // guarded by reading
 
   // Guarded by the section.
   private long end = SegmentLayout.HEADER_LENGTH; // behind the last record, as a file offset
@@ -78,21 +80,58 @@ final class Segment {
     }
   }
 
-  synchronized int read(long offset, byte[] target, int length) {
-    if (in == null) {
-      in = storage.open(file());
+  /**
+   * Reads as {@link ReadableFile#read} does.
+   *
+   * @param log told when this opened the file
+   */
+  int read(CommitLog log, long offset, byte[] target, int length) {
+    while (true) {
+      reading.readLock().lock();
+      try {
+        if (in != null) {
+          return in.read(offset, target, 0, length);
+        }
+      } finally {
+        reading.readLock().unlock();
+      }
+      if (openReader()) {
+        log.readerOpened(this);
+      }
     }
-    return in.read(offset, target, 0, length);
   }
 
-  synchronized void close() {
+  private boolean openReader() {
+    reading.writeLock().lock();
     try {
-      closeForWriting();
+      if (in != null) {
+        return false;
+      }
+      in = storage.open(file());
+      return true;
     } finally {
+      reading.writeLock().unlock();
+    }
+  }
+
+  /** Closes what reads have opened; the next read opens it again. */
+  void closeReader() {
+    reading.writeLock().lock();
+    try {
       if (in != null) {
         in.close();
         in = null;
       }
+    } finally {
+      reading.writeLock().unlock();
+    }
+  }
+
+  void close() {
+    try {
+      closeForWriting();
+    } finally {
+      closeReader();
     }
   }
 }

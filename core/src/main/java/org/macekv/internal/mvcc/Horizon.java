@@ -1,6 +1,8 @@
 package org.macekv.internal.mvcc;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,29 +54,21 @@ public final class Horizon {
     if (first == null || first.older() == null) {
       return first;
     }
-    return keep(first, Commit.PENDING);
-  }
-
-  /** Like prune, where the next newer version, kept or not, was committed at {@code newer}. */
-  private @Nullable Version keep(@Nullable Version head, long newer) {
-    if (head == null) {
-      return null;
-    }
-    long position = head.commit().position();
-    if (position == Commit.ABORTED) {
-      return keep(head.older(), newer);
-    }
-    if (position <= oldest()) {
-      // The last one anybody can see, if anybody can.
-      if (!reads(position, newer)) {
-        return null;
+    List<Version> kept = new ArrayList<>();
+    long newer = Commit.PENDING; // where the next newer version, kept or not, was committed
+    for (Version version = first; version != null; version = version.older()) {
+      long position = version.commit().position();
+      if (position == Commit.ABORTED) {
+        continue;
       }
-      return head.older() == null ? head : new Version(head.value(), head.commit(), null);
+      if (position > floor || reads(position, newer)) {
+        kept.add(version);
+      }
+      if (position <= oldest()) {
+        break; // nobody sees what is older
+      }
+      newer = position;
     }
-    Version rest = keep(head.older(), position);
-    if (position <= floor && !reads(position, newer)) {
-      return rest;
-    }
-    return rest == head.older() ? head : new Version(head.value(), head.commit(), rest);
+    return Version.chain(kept);
   }
 }

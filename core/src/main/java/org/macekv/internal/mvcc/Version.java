@@ -1,5 +1,7 @@
 package org.macekv.internal.mvcc;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +68,24 @@ public final class Version {
 
   /** The chain without the versions of {@code commit}. */
   public static @Nullable Version without(@Nullable Version head, Commit commit) {
-    if (head == null) {
-      return null;
+    List<Version> kept = new ArrayList<>();
+    int length = 0;
+    for (Version version = head; version != null; version = version.older) {
+      length++;
+      if (version.commit != commit) {
+        kept.add(version);
+      }
     }
-    Version rest = without(head.older, commit);
-    if (head.commit == commit) {
-      return rest;
+    return kept.size() == length ? head : chain(kept);
+  }
+
+  /** A chain of the same values and commits, the newest first; null if there are none. */
+  public static @Nullable Version chain(List<Version> newestFirst) {
+    Version chain = null;
+    for (int i = newestFirst.size() - 1; i >= 0; i--) {
+      Version version = newestFirst.get(i);
+      chain = version.older == chain ? version : new Version(version.value, version.commit, chain);
     }
-    return rest == head.older ? head : new Version(head.value, head.commit, rest);
+    return chain;
   }
 }

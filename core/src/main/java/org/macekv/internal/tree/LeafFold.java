@@ -1,5 +1,7 @@
 package org.macekv.internal.tree;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.mvcc.Horizon;
@@ -59,10 +61,12 @@ final class LeafFold {
   }
 
   private static @Nullable Version withoutLast(@Nullable Version chain) {
-    if (chain == null || chain.older() == null) {
-      return null;
+    List<Version> kept = new ArrayList<>();
+    for (Version version = chain; version != null && version.older() != null; ) {
+      kept.add(version);
+      version = version.older();
     }
-    return new Version(chain.value(), chain.commit(), withoutLast(chain.older()));
+    return Version.chain(kept);
   }
 
   private static byte[] prefixOf(LeafState state) {

@@ -37,7 +37,10 @@ public final class Tree {
   // Written under the structure lock; volatile for readers, who take none.
   private volatile Object root = new Cell(NO_BYTES, null, LeafState.empty());
 
-  private final ConcurrentLinkedQueue<TidyRequest> tidyQueue = new ConcurrentLinkedQueue<>();
+  // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
+  // the positions at which they were blocked, which is the order in which they become free.
+  private final ConcurrentLinkedQueue<Cell> tidyQueue = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<TidyRequest> tidyBlocked = new ConcurrentLinkedQueue<>();
   private final AtomicInteger tidyQueued = new AtomicInteger();
 
   /** A leaf that wants to be merged, once the oldest reader is above {@code blockedAt}. */
@@ -165,8 +168,13 @@ public final class Tree {
         int found = LeafPage.search(state.page, write.key());
         int code = LeafState.code(found);
         int at = state.codes.length == 0 ? -1 : state.search(code, write.key());
-        Version newest = at < 0 ? null : Version.skipAborted(state.entries[at].head());
+        // Each commit's position is read once: it may be decided at any moment.
+        Version newest = at < 0 ? null : state.entries[at].head();
         long replaced = newest == null ? 0 : newest.commit().position();
+        while (newest != null && replaced == Commit.ABORTED) {
+          newest = newest.older();
+          replaced = newest == null ? 0 : newest.commit().position();
+        }
         if (replaced == Commit.PENDING) {
           foreign = newest == null ? null : newest.commit();
         } else if (replaced > snapshot) {
@@ -248,7 +256,7 @@ public final class Tree {
 
   private void requestTidy(Cell cell) {
     if (cell.markTidyQueued()) {
-      tidyQueue.add(new TidyRequest(cell, -1));
+      tidyQueue.add(cell);
       tidyQueued.incrementAndGet();
     }
   }
@@ -343,13 +351,21 @@ public final class Tree {
     }
     Horizon horizon = registry.horizon();
     for (int i = 0; i < most; i++) {
-      TidyRequest request = tidyQueue.peek();
-      if (request == null || request.blockedAt >= horizon.oldest() || !tidyQueue.remove(request)) {
+      Cell cell = nextToTidy(horizon);
+      if (cell == null) {
         return;
       }
       tidyQueued.decrementAndGet();
-      tidy(request.cell, horizon);
+      tidy(cell, horizon);
     }
+  }
+
+  private @Nullable Cell nextToTidy(Horizon horizon) {
+    TidyRequest blocked = tidyBlocked.peek();
+    if (blocked != null && blocked.blockedAt < horizon.oldest() && tidyBlocked.remove(blocked)) {
+      return blocked.cell;
+    }
+    return tidyQueue.poll();
   }
 
   private void tidy(Cell wanted, Horizon horizon) {
@@ -393,7 +409,7 @@ public final class Tree {
     if (state.live == 0 && !state.isEmpty()) {
       // Someone still sees what was deleted here, or the deletion is undecided.
       cell.markTidyQueued();
-      tidyQueue.add(new TidyRequest(cell, horizon.oldest()));
+      tidyBlocked.add(new TidyRequest(cell, horizon.oldest()));
       tidyQueued.incrementAndGet();
       return;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.ConflictException;
+import org.macekv.error.StoreFailedException;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.log.CommitLog;
 import org.macekv.internal.log.LargeValues;
@@ -98,34 +99,42 @@ public final class Committer {
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
     Commit commit = new Commit();
-    bucket.tree().install(write, commit, Write.ANY, wantPrevious, true);
-    if (write.skipped()) {
-      awaitPublished(write.replaced());
-      return;
-    }
-    long position = Commit.PENDING;
     try {
-      byte[] record = CommitEncoder.single(bucket, write);
-      log.enter(record.length);
-      try {
-        bucket.checkExists(Commit.ABORTED);
-        position = accept(record, commit);
-        count(bucket, position, write.countChange());
-        publish(position, durability);
-      } catch (Throwable e) {
-        failAfterAcceptance(position, e);
-        throw e;
-      } finally {
-        log.section().unlock();
+      bucket.tree().install(write, commit, Write.ANY, wantPrevious, true);
+      if (!write.skipped()) {
+        append(bucket, write, commit, durability);
       }
     } finally {
-      if (position == Commit.PENDING) {
+      if (commit.position() == Commit.PENDING) {
         commit.decide(Commit.ABORTED);
-        bucket.tree().remove(write.key(), commit);
+        if (!write.skipped()) {
+          bucket.tree().remove(write.key(), commit);
+        }
       }
     }
-    await(position, durability);
-    bucket.tree().tidy(TIDY_AT_LEAST);
+    if (write.skipped()) {
+      awaitPublished(write.replaced());
+    } else {
+      await(commit.position(), durability);
+      bucket.tree().tidy(TIDY_AT_LEAST);
+    }
+  }
+
+  private void append(StoredBucket bucket, Write write, Commit commit, Durability durability) {
+    byte[] record = CommitEncoder.single(bucket, write);
+    log.enter(record.length);
+    try {
+      bucket.checkExists(Commit.ABORTED);
+      commit.decide(log.append(record));
+      try {
+        count(bucket, commit.position(), write.countChange());
+        publish(commit.position(), durability);
+      } catch (Throwable e) {
+        throw failedAfterAcceptance(e);
+      }
+    } finally {
+      log.section().unlock();
+    }
   }
 
   /**
@@ -140,29 +149,28 @@ public final class Committer {
     log.throttle();
     log.checkUsable();
     Commit commit = new Commit();
-    long position = Commit.PENDING;
     Write last = null;
     try {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
         for (Write write : each.writes().values()) {
+          last = write;
           if (!each.bucket().tree().install(write, commit, snapshot, false, false)) {
             conflicts.increment();
             throw new ConflictException(each.bucket().name(), write.key(), 1);
           }
-          last = write;
         }
       }
-      position = append(writes, commit, durability, dropped);
+      append(writes, commit, durability, dropped);
     } finally {
-      if (position == Commit.PENDING) {
+      if (commit.position() == Commit.PENDING) {
         abort(writes, commit, last);
       }
     }
-    await(position, durability);
+    await(commit.position(), durability);
     tidy(writes);
   }
 
-  private long append(
+  private void append(
       WriteSet writes, Commit commit, Durability durability, @Nullable StoredBucket dropped) {
     List<CommitEncoder.Part> parts = CommitEncoder.parts(writes);
     long previous = -1;
@@ -178,45 +186,46 @@ public final class Committer {
     }
     byte[] record = parts.get(parts.size() - 1).commitRecord(previous, parts.size() - 1);
     log.enter(record.length);
-    long position = Commit.PENDING;
     try {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
         if (!each.writes().isEmpty()) {
           each.bucket().checkExists(Commit.ABORTED);
         }
       }
-      position = accept(record, commit);
-      for (WriteSet.BucketWrites each : writes.inOrder()) {
-        int change = 0;
-        for (Write write : each.writes().values()) {
-          change += write.countChange();
-        }
-        count(each.bucket(), position, change);
+      commit.decide(log.append(record));
+      try {
+        settle(writes, commit.position(), durability, dropped);
+      } catch (Throwable e) {
+        throw failedAfterAcceptance(e);
       }
-      if (dropped != null) {
-        dropped.drop(position);
-      }
-      publish(position, durability);
-      return position;
-    } catch (Throwable e) {
-      failAfterAcceptance(position, e);
-      throw e;
     } finally {
       log.section().unlock();
     }
   }
 
   /** Requires: section. */
-  private long accept(byte[] record, Commit commit) {
-    long position = log.append(record);
-    commit.decide(position);
-    return position;
+  private void settle(
+      WriteSet writes, long position, Durability durability, @Nullable StoredBucket dropped) {
+    for (WriteSet.BucketWrites each : writes.inOrder()) {
+      int change = 0;
+      for (Write write : each.writes().values()) {
+        change += write.countChange();
+      }
+      count(each.bucket(), position, change);
+    }
+    if (dropped != null) {
+      dropped.drop(position);
+    }
+    publish(position, durability);
   }
 
-  private void failAfterAcceptance(long position, Throwable cause) {
-    if (position != Commit.PENDING) {
-      log.fail(cause);
-    }
+  /** The record is in the log, so the commit stands; but what is in memory can't be relied on. */
+  private StoreFailedException failedAfterAcceptance(Throwable cause) {
+    log.fail(cause);
+    return new StoreFailedException(
+        "a commit was accepted and could not be published: close the store and open it again",
+        true,
+        cause);
   }
 
   private static void count(StoredBucket bucket, long position, int change) {

@@ -21,13 +21,13 @@ public final class SingleOperations {
 
   /** The newest published value, or null. */
   public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
-    bucket.checkExists(Commit.ABORTED);
+    bucket.checkExists(committer.marks());
     return committer.load(bucket.tree().get(key, Tree.LIVE));
   }
 
   /** Whether the key has a value. */
   public boolean contains(StoredBucket bucket, byte[] key) {
-    bucket.checkExists(Commit.ABORTED);
+    bucket.checkExists(committer.marks());
     return bucket.tree().contains(key, Tree.LIVE);
   }
 
@@ -69,14 +69,14 @@ public final class SingleOperations {
 
   /** A weakly consistent cursor. */
   public TreeCursor scan(StoredBucket bucket, byte[] low, byte @Nullable [] high, boolean up) {
-    bucket.checkExists(Commit.ABORTED);
+    bucket.checkExists(committer.marks());
     Tree tree = bucket.tree();
     return up ? tree.scan(low, high, Tree.LIVE) : tree.scanReverse(low, high, Tree.LIVE);
   }
 
   /** The number of entries that are published. */
   public long count(StoredBucket bucket) {
-    bucket.checkExists(Commit.ABORTED);
+    bucket.checkExists(committer.marks());
     var counts = bucket.counts();
     if (counts == null) {
       return walk(scan(bucket, new byte[0], null, true));

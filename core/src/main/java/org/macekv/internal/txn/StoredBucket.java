@@ -64,6 +64,13 @@ public final class StoredBucket {
     return droppedAt <= position;
   }
 
+  /** Throws if the bucket's drop is published: until then everybody may read it. */
+  void checkExists(Marks marks) {
+    if (droppedAt != Commit.PENDING) {
+      checkExists(marks.published());
+    }
+  }
+
   /** Throws if the bucket was dropped at or before {@code position}. */
   public void checkExists(long position) {
     if (isDroppedAt(position)) {

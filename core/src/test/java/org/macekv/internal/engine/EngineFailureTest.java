@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.macekv.error.ConflictException;
 import org.macekv.error.StoreFailedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.io.HookedStorage;
 import org.macekv.internal.io.MemoryStorage;
+import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
@@ -36,7 +42,8 @@ class EngineFailureTest {
     MemoryStorage memory = new MemoryStorage("m");
     HookedStorage storage = new HookedStorage(memory);
     AtomicInteger syncs = new AtomicInteger();
-    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+    try {
+      Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1));
       StoredBucket bucket = engine.bucket("b", null);
       engine.operations().put(bucket, bytes(1), bytes(10));
       storage.setHook(
@@ -56,6 +63,12 @@ class EngineFailureTest {
       assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(10);
       assertThat(engine.operations().get(bucket, bytes(2))).as("not acknowledged").isNull();
       assertThat(engine.operations().count(bucket)).isEqualTo(1);
+      assertThatThrownBy(engine::close)
+          .isInstanceOf(StoreFailedException.class)
+          .hasMessageContaining("may be lost");
+      engine.close(); // idempotent
+    } finally {
+      storage.close();
     }
     try (Engine engine = Engine.open(memory.copy("c"), OPTIONS, Environment.seeded(1))) {
       StoredBucket bucket = engine.bucket("b", null);
@@ -68,7 +81,8 @@ class EngineFailureTest {
   @Test
   void failedWriteOfAcceptedBytesFailsTheStore() {
     HookedStorage storage = new HookedStorage(new MemoryStorage("m"));
-    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+    try {
+      Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1));
       StoredBucket bucket = engine.bucket("b", null);
       storage.setHook(
           (operation, file) -> {
@@ -82,6 +96,149 @@ class EngineFailureTest {
       assertThatThrownBy(() -> engine.operations().put(bucket, bytes(1), bytes(1)))
           .isInstanceOf(StoreFailedException.class)
           .hasMessageContaining("close and open it again");
+      assertThatThrownBy(engine::close).isInstanceOf(StoreFailedException.class);
+    } finally {
+      storage.close();
+    }
+  }
+
+  /** The refused record is large; the next, smaller one still fits into the segment before. */
+  @Test
+  void segmentWhoseCreationFailedIsGoneBeforeAnotherRecordIsAccepted() {
+    MemoryStorage memory = new MemoryStorage("m");
+    HookedStorage storage = new HookedStorage(memory);
+    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      engine.operations().put(bucket, bytes(0), new byte[3000]);
+      AtomicBoolean broken = new AtomicBoolean(true);
+      storage.setHook(
+          (operation, file) -> {
+            if (broken.get() && (operation.equals("syncDirectory") || operation.equals("delete"))) {
+              throw refusal(operation);
+            }
+          });
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(1), new byte[2000]))
+          .isInstanceOf(StoreIOException.class);
+      assertThatThrownBy(() -> engine.operations().put(bucket, bytes(1), new byte[2000]))
+          .as("what was left behind can't be deleted")
+          .isInstanceOf(StoreIOException.class);
+      broken.set(false);
+      engine.operations().put(bucket, bytes(2), new byte[10]);
+      engine.operations().put(bucket, bytes(3), new byte[2000]);
+    }
+    try (Engine engine = Engine.open(memory.copy("c"), OPTIONS, Environment.seeded(1))) {
+      assertThat(engine.operations().count(engine.bucket("b", null))).isEqualTo(3);
+      assertThat(engine.recovered().cut()).isNull();
+    }
+  }
+
+  /** Else the next record would claim that what an unclean end left unsynced is synced. */
+  @Test
+  void openingMakesDurableWhatItKeeps() {
+    MemoryStorage memory = new MemoryStorage("m");
+    MaceOptions weak = OPTIONS.withDurability(Durability.WRITE);
+    Set<String> segments;
+    try (Engine engine = Engine.open(memory, weak, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 40; i++) {
+        engine.operations().put(bucket, bytes(i), new byte[300]);
+      }
+      segments = new HashSet<>(memory.list("log"));
+      HookedStorage crashed = new HookedStorage(memory.copy("crashed"));
+      Set<String> rewritten = new HashSet<>();
+      crashed.setHook(
+          (operation, file) -> {
+            if (operation.equals("rewrite")) {
+              rewritten.add(file.substring("log/".length()));
+            }
+          });
+      try (Engine reopened = Engine.open(crashed, weak, Environment.seeded(1))) {
+        assertThat(reopened.operations().count(reopened.bucket("b", null))).isEqualTo(40);
+        assertThat(segments).hasSizeGreaterThan(2);
+        long claimed = engine.log().synced();
+        for (String segment : segments) {
+          if (Long.parseLong(segment.substring(0, 16), 16) >= claimed) {
+            assertThat(rewritten).contains(segment);
+          }
+        }
+      }
+    }
+  }
+
+  /** Rolled back transactions and single operations on the same key, again and again. */
+  @Test
+  void rolledBackVersionIsNeverTakenForTheValue() throws InterruptedException {
+    MaceOptions fast = MaceOptions.defaults().withDurability(Durability.BUFFERED);
+    MemoryStorage memory = new MemoryStorage("m");
+    try (Engine engine = Engine.open(memory, fast, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      engine.operations().put(bucket, bytes(1), bytes(1));
+      engine.operations().put(bucket, bytes(2), bytes(1));
+      AtomicBoolean stop = new AtomicBoolean();
+      Thread loser =
+          new Thread(
+              () -> {
+                while (!stop.get()) {
+                  var transaction = engine.begin(Durability.BUFFERED);
+                  transaction.put(bucket, bytes(1), bytes(66));
+                  transaction.put(bucket, bytes(2), bytes(66));
+                  engine.operations().put(bucket, bytes(2), bytes(1)); // makes it lose
+                  try {
+                    transaction.commit();
+                    throw new AssertionError("no conflict");
+                  } catch (ConflictException e) {
+                    assertThat(e.key()).isNotNull();
+                  }
+                }
+              });
+      loser.start();
+      try {
+        for (int i = 0; i < 100_000; i++) {
+          assertThat(engine.operations().getAndPut(bucket, bytes(1), bytes(1))).containsExactly(1);
+        }
+      } finally {
+        stop.set(true);
+        loser.join();
+      }
+      assertThat(engine.operations().count(bucket)).isEqualTo(2);
+    }
+    try (Engine engine = Engine.open(memory.copy("c"), fast, Environment.seeded(1))) {
+      assertThat(engine.operations().count(engine.bucket("b", null))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void thousandsOfViewsOnOneHotKey() {
+    MaceOptions fast = MaceOptions.defaults().withDurability(Durability.BUFFERED);
+    try (Engine engine = Engine.open(new MemoryStorage("m"), fast, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      List<SnapshotRegistry.Slot> views = new ArrayList<>();
+      for (int i = 0; i < 4_000; i++) {
+        engine.operations().put(bucket, bytes(1), bytes(i, i >> 8));
+        views.add(engine.openView());
+      }
+      for (int i = 0; i < 4_000; i++) {
+        assertThat(engine.reads(views.get(i)).get(bucket, bytes(1))).isEqualTo(bytes(i, i >> 8));
+        engine.closeView(views.get(i));
+      }
+    }
+  }
+
+  @Test
+  void viewFindsEveryBucketThatItsStateHas() {
+    try (Engine engine =
+        Engine.open(new MemoryStorage("m"), MaceOptions.defaults(), Environment.seeded(1))) {
+      var before = engine.openView();
+      engine.bucket("b", null);
+      var between = engine.openView();
+      engine.drop("b");
+      var after = engine.openView();
+      assertThat(engine.findAt(engine.reads(before), "b")).isNull();
+      assertThat(engine.findAt(engine.reads(between), "b")).isNotNull();
+      assertThat(engine.findAt(engine.reads(after), "b")).isNull();
+      engine.closeView(before);
+      engine.closeView(between);
+      engine.closeView(after);
     }
   }
 

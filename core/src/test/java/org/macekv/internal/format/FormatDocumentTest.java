@@ -119,7 +119,7 @@ class FormatDocumentTest {
   @Test
   void goldenSegmentHeaderAndRecord() {
     java.util.UUID id = new java.util.UUID(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
-    byte[] header = SegmentLayout.encode(id, 0x1122, 0x3344, 0x55667788);
+    byte[] header = SegmentLayout.encode(id, 0x1122, 0x3344, 0x55667788, 0x99aa);
     assertThat(java.util.HexFormat.of().formatHex(header))
         .startsWith(
             "4d4143452e4c4f47"
@@ -129,7 +129,7 @@ class FormatDocumentTest {
                 + "0000000000001122"
                 + "0000000000003344"
                 + "55667788"
-                + "0000000000000000");
+                + "00000000000099aa");
     byte[] record = new byte[RecordLayout.HEADER_LENGTH + 1];
     record[RecordLayout.HEADER_LENGTH] = 7;
     RecordLayout.prepare(record, RecordLayout.COMMIT);

@@ -91,6 +91,12 @@ public final class HookedStorage implements Storage {
   }
 
   @Override
+  public void rewrite(String file, long from, long to) {
+    hook.before("rewrite", file);
+    inner.rewrite(file, from, to);
+  }
+
+  @Override
   public void rename(String from, String to) {
     hook.before("rename", from);
     inner.rename(from, to);
