@@ -55,7 +55,12 @@ record Measurement(Line line, Peer peer) {
     if (profiler == null) {
       options.verbosity(VerboseMode.SILENT);
     } else {
-      options.addProfiler(profiler);
+      int colon = profiler.indexOf(':');
+      if (colon < 0) {
+        options.addProfiler(profiler);
+      } else {
+        options.addProfiler(profiler.substring(0, colon), profiler.substring(colon + 1));
+      }
     }
     return figures(new Runner(options.build()).runSingle(), plan.entries());
   }

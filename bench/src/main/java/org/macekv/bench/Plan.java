@@ -52,7 +52,7 @@ record Plan(
         --peers A,B        only these: %s
         --dir DIRECTORY    where the stores live while they are measured,
                            default: beside this program
-        --profiler NAME    a profiler of JMH, such as gc, stack or jfr
+        --profiler NAME    a profiler of JMH, such as gc, stack or jfr:dir=DIRECTORY
       """
           .formatted(names(Line.values()), names(Peer.values()));
 
