@@ -1,10 +1,12 @@
 package org.macekv.bench;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -16,7 +18,8 @@ import org.openjdk.jmh.runner.RunnerException;
 public final class MaceBench {
   private final Plan plan;
   private final PrintStream out;
-  private final Scores scores = new Scores();
+  private final Scores elapsed = new Scores();
+  private final Scores cpu = new Scores();
 
   private MaceBench(Plan plan, PrintStream out) {
     this.plan = plan;
@@ -52,6 +55,7 @@ public final class MaceBench {
   }
 
   private void run() throws RunnerException {
+    double loadBefore = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     try (StoreDirectory directory = StoreDirectory.below(plan.directory())) {
       for (int round = 1; round <= plan.rounds(); round++) {
         for (Line line : plan.lines()) {
@@ -60,44 +64,64 @@ public final class MaceBench {
       }
     }
     out.println();
-    out.println(conditions());
+    out.println(conditions(loadBefore));
     out.println();
-    out.print(RatioTable.format(scores));
+    out.println("Elapsed time:");
+    out.print(RatioTable.format(elapsed));
+    out.println();
+    out.println(
+        "Processor time of the calling threads, which other programs on the machine disturb less"
+            + " (not in it: what a store does on threads of its own, and waiting):");
+    out.print(RatioTable.format(cpu));
   }
 
   private void measure(int round, Line line, Path directory) throws RunnerException {
     for (Peer peer : line.peers()) {
-      if (!plan.peers().contains(peer)) {
-        continue;
+      if (plan.peers().contains(peer)) {
+        List<Measurement.Times> times = new Measurement(line, peer).run(plan, directory);
+        for (Measurement.Times each : times) {
+          elapsed.add(line, peer, each.elapsed());
+          cpu.add(line, peer, each.cpu());
+        }
+        report(round, line, peer, times);
       }
-      List<Double> figures = new Measurement(line, peer).run(plan, directory);
-      figures.forEach(figure -> scores.add(line, peer, figure));
-      out.printf(
-          Locale.ROOT,
-          "round %d of %d  %-16s %-10s %s%n",
-          round,
-          plan.rounds(),
-          line.title(),
-          peer.title(),
-          String.join(" ", figures.stream().map(MaceBench::rounded).toList()));
     }
+  }
+
+  private void report(int round, Line line, Peer peer, List<Measurement.Times> times) {
+    out.printf(
+        Locale.ROOT,
+        "round %d of %d  %-16s %-10s elapsed %s  cpu %s%n",
+        round,
+        plan.rounds(),
+        line.title(),
+        peer.title(),
+        joined(times, Measurement.Times::elapsed),
+        joined(times, Measurement.Times::cpu));
+  }
+
+  private static String joined(
+      List<Measurement.Times> times, ToDoubleFunction<Measurement.Times> field) {
+    return String.join(
+        " ", times.stream().map(each -> rounded(field.applyAsDouble(each))).toList());
   }
 
   private static String rounded(double nanos) {
     return String.format(Locale.ROOT, "%,.0f", nanos);
   }
 
-  private String conditions() {
+  private String conditions(double loadBefore) {
     return String.format(
         Locale.ROOT,
-        "%,d entries of %d B keys and %d B values in random order; Java %s, %s; %d processors;"
-            + " %d rounds, medians",
+        "%,d entries of %d B keys and %d B values in random order; Java %s, %s; %d processors,"
+            + " load average %.1f before; %d rounds, medians",
         plan.entries(),
         Dataset.KEY_BYTES,
         Dataset.VALUE_BYTES,
         Runtime.version().feature(),
         String.join(" ", Measurement.JVM_ARGUMENTS),
         Runtime.getRuntime().availableProcessors(),
+        loadBefore,
         plan.rounds());
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -32,12 +33,20 @@ record Measurement(Line line, Peer peer) {
   static final List<String> JVM_ARGUMENTS = List.of("-XX:+UseG1GC", "-Xms256m", "-Xmx4g");
 
   /**
+   * The times of one iteration, in nanoseconds per operation or entry.
+   *
+   * @param elapsed as a clock on the wall shows them
+   * @param cpu as {@link WorkerCpuProfiler} takes them
+   */
+  record Times(double elapsed, double cpu) {}
+
+  /**
    * Runs it.
    *
    * @param directory where the store may live
-   * @return nanoseconds per operation or entry, one figure for each iteration that counts
+   * @return the times of each iteration that counts
    */
-  List<Double> run(Plan plan, Path directory) throws RunnerException {
+  List<Times> run(Plan plan, Path directory) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(line.pattern())
@@ -48,6 +57,7 @@ record Measurement(Line line, Peer peer) {
             .threads(line.threads())
             .timeUnit(TimeUnit.NANOSECONDS)
             .forks(1)
+            .addProfiler(WorkerCpuProfiler.class)
             .jvmArgs(JVM_ARGUMENTS.toArray(String[]::new))
             .shouldFailOnError(true);
     addTimes(options, plan);
@@ -62,7 +72,7 @@ record Measurement(Line line, Peer peer) {
         options.addProfiler(profiler.substring(0, colon), profiler.substring(colon + 1));
       }
     }
-    return figures(new Runner(options.build()).runSingle(), plan.entries());
+    return times(new Runner(options.build()).runSingle(), plan.entries());
   }
 
   private void addTimes(ChainedOptionsBuilder options, Plan plan) {
@@ -83,13 +93,23 @@ record Measurement(Line line, Peer peer) {
     }
   }
 
-  private List<Double> figures(RunResult result, int entries) {
-    List<Double> figures = new ArrayList<>();
+  private List<Times> times(RunResult result, int entries) {
+    List<Times> times = new ArrayList<>();
     for (BenchmarkResult fork : result.getBenchmarkResults()) {
       for (IterationResult iteration : fork.getIterationResults()) {
-        figures.add(line.perOperation(iteration.getPrimaryResult().getScore(), entries));
+        double elapsed = iteration.getPrimaryResult().getScore();
+        double cpu = cpu(iteration).getScore();
+        times.add(new Times(line.perOperation(elapsed, entries), line.perOperation(cpu, entries)));
       }
     }
-    return figures;
+    return times;
+  }
+
+  private static Result<?> cpu(IterationResult iteration) {
+    Result<?> result = iteration.getSecondaryResults().get(WorkerCpuProfiler.LABEL);
+    if (result == null) {
+      throw new IllegalStateException("no processor time was measured");
+    }
+    return result;
   }
 }

@@ -68,7 +68,7 @@ record Plan(
     return new Plan(
         number(options, "--entries", 1_000_000),
         number(options, "--rounds", quick ? 1 : 3),
-        quick ? 2 : 3,
+        4,
         quick ? 3 : 5,
         quick ? 300 : 400,
         constants(options, "--lines", Line.class, quick ? QUICK_LINES : EnumSet.allOf(Line.class)),
