@@ -16,7 +16,8 @@ import org.openjdk.jmh.results.ScalarResult;
 /**
  * The processor time that the calling threads take for an operation. Unlike elapsed time it does
  * not grow when other programs want the processors, too. Not in it is what a store does on threads
- * of its own, and waiting for a device. JMH makes the object in the JVM that measures.
+ * of its own, and waiting for a device. The last iteration of a fork has the closing of the store
+ * in it, which medians leave out. JMH makes the object in the JVM that measures.
  */
 public final class WorkerCpuProfiler implements InternalProfiler {
   /** The label of the result, which is in nanoseconds per call. */
