@@ -84,9 +84,11 @@ record Measurement(Line line, Peer peer) {
           .measurementIterations(Math.max(1, plan.iterations() - 3))
           .shouldDoGC(true);
     } else {
+      // Few walks fit into an iteration, so their code is compiled for good after more of them.
+      int factor = line.unit() == Line.Unit.WALK ? 2 : 1;
       options
           .mode(Mode.AverageTime)
-          .warmupIterations(plan.warmups())
+          .warmupIterations(factor * plan.warmups())
           .warmupTime(TimeValue.milliseconds(plan.millis()))
           .measurementIterations(plan.iterations())
           .measurementTime(TimeValue.milliseconds(plan.millis()));
