@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *       0              4      count of entries n
  *       4              4      prefix length p
  *       8              p      prefix
- *   8 + p          8 * n      slots: 4 B head (first bytes of the suffix, zero-padded), 4 B offset
+ *   8 + p          4 * n      heads: the first four bytes of each suffix, zero-padded
+ *   8 + p + 4 n    4 * n      offsets of the entries
  *   then                      entries, in key order, one behind the other:
  *                             varint suffix length, varint value tag, suffix, value
  * </pre>
@@ -31,7 +32,7 @@ public final class LeafPage {
   /** Offset of the prefix. */
   public static final int PREFIX = 8;
 
-  /** Length of a slot. */
+  /** Length of a head and an offset together. */
   public static final int SLOT_LENGTH = 8;
 
   /** Values longer than this are kept beside the page. */
@@ -52,16 +53,19 @@ public final class LeafPage {
     return BigEndian.getInt(page, PREFIX_LENGTH);
   }
 
-  /** The offset of slot 0. */
-  public static int slots(byte[] page) {
+  /** The offset of the first head. */
+  public static int heads(byte[] page) {
     return PREFIX + BigEndian.getInt(page, PREFIX_LENGTH);
+  }
+
+  /** The offset of the first entry's offset. */
+  public static int offsets(byte[] page) {
+    return heads(page) + 4 * count(page);
   }
 
   /** The offset of entry {@code index}, or the page's length for the index behind the last. */
   public static int entryOffset(byte[] page, int index) {
-    return index == count(page)
-        ? page.length
-        : BigEndian.getInt(page, slots(page) + index * SLOT_LENGTH + 4);
+    return index == count(page) ? page.length : BigEndian.getInt(page, offsets(page) + 4 * index);
   }
 
   /**
@@ -72,17 +76,19 @@ public final class LeafPage {
    */
   public static int search(byte[] page, byte[] key) {
     int prefixLength = BigEndian.getInt(page, PREFIX_LENGTH);
-    int slots = PREFIX + prefixLength;
+    int heads = PREFIX + prefixLength;
+    int count = BigEndian.getInt(page, COUNT);
     int head = BigEndian.headInt(key, prefixLength) ^ Integer.MIN_VALUE;
     int low = 0;
-    int high = BigEndian.getInt(page, COUNT) - 1;
+    int high = count - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int slot = slots + middle * SLOT_LENGTH;
-      int other = BigEndian.getInt(page, slot) ^ Integer.MIN_VALUE;
+      int other = BigEndian.getInt(page, heads + 4 * middle) ^ Integer.MIN_VALUE;
       int order = Integer.compare(other, head);
       if (order == 0) {
-        order = compareSuffix(page, BigEndian.getInt(page, slot + 4), key, prefixLength);
+        order =
+            compareSuffix(
+                page, BigEndian.getInt(page, heads + 4 * (count + middle)), key, prefixLength);
         if (order == 0) {
           return middle;
         }
@@ -120,7 +126,7 @@ public final class LeafPage {
   /** The key of entry {@code index}, a fresh array. */
   public static byte[] key(byte[] page, int index) {
     int prefixLength = prefixLength(page);
-    int entry = BigEndian.getInt(page, PREFIX + prefixLength + index * SLOT_LENGTH + 4);
+    int entry = BigEndian.getInt(page, offsets(page) + 4 * index);
     int suffixLength = Varint.getInt(page, entry);
     int suffix = entry + Varint.length(suffixLength);
     suffix += tagLength(page, suffix);
@@ -140,7 +146,7 @@ public final class LeafPage {
    * beside the page.
    */
   public static byte @Nullable [] value(byte[] page, int index) {
-    int entry = BigEndian.getInt(page, slots(page) + index * SLOT_LENGTH + 4);
+    int entry = BigEndian.getInt(page, offsets(page) + 4 * index);
     int suffixLength = Varint.getInt(page, entry);
     int at = entry + Varint.length(suffixLength);
     int tag = Varint.getInt(page, at);

@@ -1,13 +1,17 @@
 package org.macekv.internal.tree;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for one key range of a tree as long as that range is not split or merged. The cell is its
- * own lock: a descent that ends here has one object less to load.
+ * own lock (exclusive, not reentrant, not fair): a write has one object less to load, and with it
+ * one cache miss.
  */
-final class Cell extends ReentrantLock {
+final class Cell extends AbstractQueuedSynchronizer {
+  private static final int FREE = 0;
+  private static final int HELD = 1;
+
   private static final long serialVersionUID = 1L;
 
   /** The least key that may be here; shared, never changed. */
@@ -17,26 +21,54 @@ final class Cell extends ReentrantLock {
   final transient byte @Nullable [] high;
 
   // Written under the lock; volatile for readers, who take none.
-  private transient volatile LeafState state;
+  private transient volatile LeafState leaf;
 
   // Both guarded by the lock (this).
   private boolean retired;
   private boolean tidyQueued;
 
-  Cell(byte[] low, byte @Nullable [] high, LeafState state) {
+  Cell(byte[] low, byte @Nullable [] high, LeafState leaf) {
     this.low = low;
     this.high = high;
-    this.state = state;
+    this.leaf = leaf;
   }
 
-  LeafState state() {
-    return state;
+  void lock() {
+    acquire(HELD);
+  }
+
+  boolean tryLock() {
+    return tryAcquire(HELD);
+  }
+
+  void unlock() {
+    release(FREE);
+  }
+
+  @Override
+  protected boolean tryAcquire(int acquires) {
+    return compareAndSetState(FREE, HELD);
+  }
+
+  @Override
+  protected boolean tryRelease(int releases) {
+    setState(FREE);
+    return true;
+  }
+
+  @Override
+  protected boolean isHeldExclusively() {
+    return getState() == HELD;
+  }
+
+  LeafState leaf() {
+    return leaf;
   }
 
   /** Requires: locked, not retired. */
-  void setState(LeafState newState) {
-    assert isHeldByCurrentThread() && !retired;
-    state = newState;
+  void setLeaf(LeafState newLeaf) {
+    assert isHeldExclusively() && !retired;
+    leaf = newLeaf;
   }
 
   /** Requires: locked. */
@@ -46,7 +78,7 @@ final class Cell extends ReentrantLock {
 
   /** Requires: locked, and the tree's root reaches the cells that replace this one. */
   void retire() {
-    assert isHeldByCurrentThread();
+    assert isHeldExclusively();
     retired = true;
   }
 

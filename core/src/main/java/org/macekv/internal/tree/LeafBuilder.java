@@ -173,7 +173,8 @@ final class LeafBuilder {
     private final byte[] page;
     private final Object[] beside;
     private final int prefixLength;
-    private int slot;
+    private final int heads;
+    private final int offsets;
     private int index;
     private int at;
 
@@ -181,8 +182,9 @@ final class LeafBuilder {
       this.page = page;
       this.beside = beside;
       this.prefixLength = prefixLength;
-      this.slot = LeafPage.PREFIX + prefixLength;
-      this.at = slot + count * LeafPage.SLOT_LENGTH;
+      this.heads = LeafPage.PREFIX + prefixLength;
+      this.offsets = heads + 4 * count;
+      this.at = heads + count * LeafPage.SLOT_LENGTH;
     }
 
     void insert(byte[] key, Object value) {
@@ -220,13 +222,13 @@ final class LeafBuilder {
       int start = LeafPage.entryOffset(source, from);
       int end = LeafPage.entryOffset(source, to);
       int shift = at - start;
-      int sourceSlot = LeafPage.slots(source) + from * LeafPage.SLOT_LENGTH;
-      for (int i = from; i < to; i++) {
-        long word = BigEndian.getLong(source, sourceSlot);
-        sourceSlot += LeafPage.SLOT_LENGTH;
-        // The offset is in the low half and positive before and after, so nothing is carried.
-        BigEndian.putLong(page, slot, word + shift);
-        slot += LeafPage.SLOT_LENGTH;
+      int sourceHeads = LeafPage.heads(source) + 4 * from;
+      int sourceOffsets = LeafPage.offsets(source) + 4 * from;
+      int targetOffsets = offsets + 4 * index;
+      System.arraycopy(source, sourceHeads, page, heads + 4 * index, 4 * (to - from));
+      for (int i = 0; i < 4 * (to - from); i += 4) {
+        int offset = BigEndian.getInt(source, sourceOffsets + i);
+        BigEndian.putInt(page, targetOffsets + i, offset + shift);
       }
       System.arraycopy(source, start, page, at, end - start);
       at += end - start;
@@ -255,9 +257,8 @@ final class LeafBuilder {
       System.arraycopy(source, old, page, at, rest);
       at += rest;
       int headLength = suffixLength + Math.max(change, 0);
-      BigEndian.putInt(page, slot, head(suffix, headLength));
-      BigEndian.putInt(page, slot + 4, entryStart);
-      slot += LeafPage.SLOT_LENGTH;
+      BigEndian.putInt(page, heads + 4 * index, head(suffix, headLength));
+      BigEndian.putInt(page, offsets + 4 * index, entryStart);
       index++;
     }
 
@@ -270,9 +271,8 @@ final class LeafBuilder {
     }
 
     private void startEntry(int head) {
-      BigEndian.putInt(page, slot, head);
-      BigEndian.putInt(page, slot + 4, at);
-      slot += LeafPage.SLOT_LENGTH;
+      BigEndian.putInt(page, heads + 4 * index, head);
+      BigEndian.putInt(page, offsets + 4 * index, at);
     }
   }
 }

@@ -89,7 +89,7 @@ public final class Tree {
    * @param snapshot a registered snapshot or {@link #LIVE}
    */
   public @Nullable Object get(byte[] key, long snapshot) {
-    LeafState state = descend(key).state();
+    LeafState state = descend(key).leaf();
     int found = LeafPage.search(state.page, key);
     if (state.codes.length > 0) {
       int at = state.search(LeafState.code(found), key);
@@ -110,7 +110,7 @@ public final class Tree {
 
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key, long snapshot) {
-    LeafState state = descend(key).state();
+    LeafState state = descend(key).leaf();
     int found = LeafPage.search(state.page, key);
     if (state.codes.length > 0) {
       int at = state.search(LeafState.code(found), key);
@@ -140,6 +140,38 @@ public final class Tree {
   }
 
   /**
+   * The leaf of a cell for somebody who reads all of it. If half of its delta or more could be in
+   * the base, and nobody is writing to the leaf, it is folded on this occasion: the cold objects of
+   * the delta, each some cache misses, are read once more and then never again.
+   */
+  LeafState leafForScan(Cell cell) {
+    LeafState leaf = cell.leaf();
+    if (leaf.codes.length == 0) {
+      return leaf;
+    }
+    long settled = marks.floor();
+    int foldable = 0;
+    for (DeltaEntry entry : leaf.entries) {
+      Version head = entry.head();
+      foldable += head == null || head.commit().position() <= settled ? 1 : 0;
+    }
+    if (2 * foldable < leaf.entries.length || !cell.tryLock()) {
+      return leaf;
+    }
+    try {
+      Horizon horizon = registry.horizon();
+      if (cell.isRetired() || cell.leaf() != leaf || horizon.oldest() < settled) {
+        return leaf;
+      }
+      LeafState folded = LeafFold.fold(leaf, horizon);
+      cell.setLeaf(folded);
+      return folded;
+    } finally {
+      cell.unlock();
+    }
+  }
+
+  /**
    * Installs a version that becomes visible when {@code commit} is decided. Waits for a foreign
    * undecided version of the key.
    *
@@ -164,7 +196,7 @@ public final class Tree {
         if (cell.isRetired()) {
           continue;
         }
-        LeafState state = cell.state();
+        LeafState state = cell.leaf();
         int found = LeafPage.search(state.page, write.key());
         int code = LeafState.code(found);
         int at = state.codes.length == 0 ? -1 : state.search(code, write.key());
@@ -233,7 +265,7 @@ public final class Tree {
       next = LeafFold.fold(next, registry.horizon());
     }
     if (next != state) {
-      cell.setState(next);
+      cell.setLeaf(next);
     }
     if (write.isDeletion() && wantsMerge(next, fold)) {
       requestTidy(cell);
@@ -270,14 +302,14 @@ public final class Tree {
         if (cell.isRetired()) {
           continue;
         }
-        LeafState state = cell.state();
+        LeafState state = cell.leaf();
         int code = LeafState.code(LeafPage.search(state.page, key));
         int at = state.search(code, key);
         if (at >= 0) {
           DeltaEntry entry = state.entries[at];
           entry.setHead(Version.without(entry.head(), commit));
           int live = LeafState.countLive(LeafPage.count(state.page), state.codes, state.entries);
-          cell.setState(state.withChange(live - state.live, 0));
+          cell.setLeaf(state.withChange(live - state.live, 0));
           if (live == 0) {
             requestTidy(cell);
           }
@@ -296,9 +328,9 @@ public final class Tree {
       Cell cell = path.cell();
       cell.lock();
       try {
-        LeafState state = LeafFold.fold(cell.state(), registry.horizon());
+        LeafState state = LeafFold.fold(cell.leaf(), registry.horizon());
         if (!wantsSplit(state)) {
-          cell.setState(state);
+          cell.setLeaf(state);
           return;
         }
         // At the right edge keys are probably appended in order: leave little behind.
@@ -403,8 +435,8 @@ public final class Tree {
 
   /** Requires: structure, left and right locked; one of the two is the cell in question. */
   private void tidy(Path path, Cell cell, Cell left, Cell right, Horizon horizon) {
-    LeafState state = LeafFold.fold(cell.state(), horizon);
-    cell.setState(state);
+    LeafState state = LeafFold.fold(cell.leaf(), horizon);
+    cell.setLeaf(state);
     cell.clearTidyQueued();
     if (state.live == 0 && !state.isEmpty()) {
       // Someone still sees what was deleted here, or the deletion is undecided.
@@ -413,8 +445,8 @@ public final class Tree {
       tidyQueued.incrementAndGet();
       return;
     }
-    LeafState leftState = left == cell ? state : left.state();
-    LeafState rightState = right == cell ? state : right.state();
+    LeafState leftState = left == cell ? state : left.leaf();
+    LeafState rightState = right == cell ? state : right.leaf();
     int size = leftState.size() + rightState.size();
     if (!state.isEmpty() && (state.size() >= leafBytes / 4 || size > leafBytes / 4 * 3)) {
       return;
@@ -452,7 +484,7 @@ public final class Tree {
     while (key != null) {
       Cell cell = descend(key);
       leaves++;
-      keys += LeafFold.keys(cell.state());
+      keys += LeafFold.keys(cell.leaf());
       key = cell.high;
     }
     return new Shape(depth, leaves, keys);

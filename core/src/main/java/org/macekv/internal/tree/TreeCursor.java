@@ -152,7 +152,7 @@ public final class TreeCursor implements EntryCursor {
   private void enter(byte[] cellLow, byte @Nullable [] cellHigh) {
     byte[] nearLow = up ? laterOf(low, resumeAt) : low;
     byte[] nearHigh = up ? high : earlierOf(high, resumeAt);
-    state = cell.state();
+    state = tree.leafForScan(cell);
     lowBase = 0;
     lowDelta = 0;
     highBase = LeafPage.count(state.page);
