@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The fate of one transaction, shared by all versions that it installed: one write to it makes them
- * all visible.
+ * all visible. The commit of a single write is its version.
  */
-public final class Commit {
+public sealed class Commit permits Version {
   /** Not decided yet. Above every position, so that no snapshot sees it. */
   public static final long PENDING = Long.MAX_VALUE;
 
@@ -39,7 +39,7 @@ public final class Commit {
     this(PENDING);
   }
 
-  private Commit(long position) {
+  Commit(long position) {
     this.position = position;
   }
 

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One value of one key, who committed it, and the version that it replaced. Immutable, but for the
- * fate of its commit.
+ * fate of its commit. A write outside a transaction is its own commit, which saves an object and,
+ * for whoever reads it cold, a cache miss.
  */
-public final class Version {
+public final class Version extends Commit {
   /** The value of a deleted key. */
   public static final Object TOMBSTONE =
       new Object() {
@@ -18,19 +19,41 @@ public final class Version {
         }
       };
 
+  private final byte[] key;
   private final Object value;
   private final Commit commit;
   private final @Nullable Version older;
 
   /**
+   * A version.
+   *
+   * @param key the key, shared
    * @param value bytes, a {@link org.macekv.internal.format.LargeValue}, or {@link #TOMBSTONE}
-   * @param commit who wrote it
+   * @param commit who wrote it; null: it is its own commit, and not decided
    * @param older what it replaced; null: whatever the base of the leaf has
    */
-  public Version(Object value, Commit commit, @Nullable Version older) {
+  public Version(byte[] key, Object value, @Nullable Commit commit, @Nullable Version older) {
+    super(PENDING);
+    this.key = key;
     this.value = value;
-    this.commit = commit;
+    this.commit = commit == null ? this : commit;
     this.older = older;
+  }
+
+  /** With another predecessor, but else the same as {@code other}. */
+  private Version(Version other, @Nullable Version older) {
+    super(other.position());
+    this.key = other.key;
+    this.value = other.value;
+    this.older = older;
+    // A decided commit of its own is copied, so that the copy does not hold the original and with
+    // it the chain that was cut. An undecided one is waited for in the original.
+    this.commit = other.commit == other && position() != PENDING ? this : other.commit;
+  }
+
+  /** The key, shared. */
+  public byte[] key() {
+    return key;
   }
 
   /** Bytes, a large value, or {@link #TOMBSTONE}. */
@@ -84,7 +107,7 @@ public final class Version {
     Version chain = null;
     for (int i = newestFirst.size() - 1; i >= 0; i--) {
       Version version = newestFirst.get(i);
-      chain = version.older == chain ? version : new Version(version.value, version.commit, chain);
+      chain = version.older == chain ? version : new Version(version, chain);
     }
     return chain;
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.Varint;
+import org.macekv.internal.mvcc.Version;
 
 /**
  * Collects what a new leaf state shall hold, in key order, and then builds it with one allocation
@@ -24,7 +25,7 @@ final class LeafBuilder {
   private boolean anyBeside;
 
   private int[] codes = new int[FOLD_AT];
-  private DeltaEntry[] entries = new DeltaEntry[FOLD_AT];
+  private Version[] entries = new Version[FOLD_AT];
   private int entryCount;
 
   /** Appends the base entries {@code from} (inclusive) to {@code to} of another state. */
@@ -53,8 +54,8 @@ final class LeafBuilder {
     count++;
   }
 
-  /** Appends a delta entry; {@code inBase}: its key is the base entry that was appended last. */
-  void entry(DeltaEntry entry, boolean inBase) {
+  /** Appends a chain; {@code inBase}: its key is the base entry that was appended last. */
+  void entry(Version entry, boolean inBase) {
     if (entryCount == codes.length) {
       codes = Arrays.copyOf(codes, 2 * entryCount);
       entries = Arrays.copyOf(entries, 2 * entryCount);
@@ -113,9 +114,9 @@ final class LeafBuilder {
 
   private LeafState state(byte[] page, Object[] beside) {
     int[] stateCodes = Arrays.copyOf(codes, entryCount);
-    DeltaEntry[] stateEntries = Arrays.copyOf(entries, entryCount);
+    Version[] stateEntries = Arrays.copyOf(entries, entryCount);
     int deltaBytes = 0;
-    for (DeltaEntry entry : stateEntries) {
+    for (Version entry : stateEntries) {
       deltaBytes += entrySize(entry);
     }
     return new LeafState(
@@ -130,9 +131,8 @@ final class LeafBuilder {
   }
 
   /** The size that a delta entry counts for. */
-  static int entrySize(DeltaEntry entry) {
-    var head = entry.head();
-    return 16 + entry.key().length + (head == null ? 0 : LeafState.valueSize(head.value()));
+  static int entrySize(Version entry) {
+    return 16 + entry.key().length + LeafState.valueSize(entry.value());
   }
 
   private int entriesLength(int prefixLength) {

@@ -34,9 +34,9 @@ final class LeafFold {
       LeafState state,
       int rank,
       boolean inBase,
-      DeltaEntry entry,
+      Version head,
       Horizon horizon) {
-    Version chain = horizon.prune(entry.head());
+    Version chain = horizon.prune(head);
     Version last = chain;
     while (last != null && last.older() != null) {
       last = last.older();
@@ -46,17 +46,17 @@ final class LeafFold {
         builder.run(state, rank, rank + 1);
       }
       if (chain != null) {
-        builder.entry(new DeltaEntry(entry.key(), chain), inBase);
+        builder.entry(chain, inBase);
       }
       return;
     }
     boolean lives = last.value() != Version.TOMBSTONE;
     if (lives) {
-      builder.insert(entry.key(), last.value());
+      builder.insert(last.key(), last.value());
     }
     Version rest = withoutLast(chain);
     if (rest != null) {
-      builder.entry(new DeltaEntry(entry.key(), rest), lives);
+      builder.entry(rest, lives);
     }
   }
 

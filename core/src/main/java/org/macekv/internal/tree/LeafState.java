@@ -3,6 +3,7 @@ package org.macekv.internal.tree;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LeafPage;
+import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Version;
 
 /**
@@ -18,7 +19,7 @@ import org.macekv.internal.mvcc.Version;
 final class LeafState {
   static final Object[] NOTHING_BESIDE = {};
   private static final int[] NO_CODES = {};
-  private static final DeltaEntry[] NO_ENTRIES = {};
+  private static final Version[] NO_ENTRIES = {};
 
   final byte[] page;
 
@@ -26,7 +27,7 @@ final class LeafState {
   final Object[] beside;
 
   final int[] codes;
-  final DeltaEntry[] entries;
+  final Version[] entries;
 
   /** How many keys have a value that is not a tombstone in their newest version. */
   final int live;
@@ -44,7 +45,7 @@ final class LeafState {
       byte[] page,
       Object[] beside,
       int[] codes,
-      DeltaEntry[] entries,
+      Version[] entries,
       int live,
       int deltaBytes,
       int besideBytes,
@@ -102,14 +103,14 @@ final class LeafState {
   }
 
   /** With a new entry at {@code at}. */
-  LeafState withEntry(int at, int code, DeltaEntry entry, int liveChange, int bytes) {
+  LeafState withEntry(int at, int code, Version head, int liveChange, int bytes) {
     int count = codes.length;
     int[] newCodes = new int[count + 1];
-    DeltaEntry[] newEntries = new DeltaEntry[count + 1];
+    Version[] newEntries = new Version[count + 1];
     System.arraycopy(codes, 0, newCodes, 0, at);
     System.arraycopy(entries, 0, newEntries, 0, at);
     newCodes[at] = code;
-    newEntries[at] = entry;
+    newEntries[at] = head;
     System.arraycopy(codes, at, newCodes, at + 1, count - at);
     System.arraycopy(entries, at, newEntries, at + 1, count - at);
     return new LeafState(
@@ -123,19 +124,46 @@ final class LeafState {
         foldAt);
   }
 
-  /** With another number of live keys and of bytes in the delta. */
-  LeafState withChange(int liveChange, int bytes) {
-    return liveChange == 0 && bytes == 0
-        ? this
-        : new LeafState(
-            page,
-            beside,
-            codes,
-            entries,
-            live + liveChange,
-            deltaBytes + bytes,
-            besideBytes,
-            foldAt);
+  /** With another chain at {@code at}. */
+  LeafState withHead(int at, Version head, int liveChange, int bytes) {
+    Version[] newEntries = entries.clone();
+    newEntries[at] = head;
+    return new LeafState(
+        page,
+        beside,
+        codes,
+        newEntries,
+        live + liveChange,
+        deltaBytes + bytes,
+        besideBytes,
+        foldAt);
+  }
+
+  /** Without the versions of a rolled back commit in the entry at {@code at}. */
+  LeafState without(int at, Commit commit) {
+    Version rest = Version.without(entries[at], commit);
+    int[] newCodes = codes;
+    Version[] newEntries;
+    if (rest != null) {
+      newEntries = entries.clone();
+      newEntries[at] = rest;
+    } else {
+      newCodes = new int[codes.length - 1];
+      newEntries = new Version[codes.length - 1];
+      System.arraycopy(codes, 0, newCodes, 0, at);
+      System.arraycopy(entries, 0, newEntries, 0, at);
+      System.arraycopy(codes, at + 1, newCodes, at, newCodes.length - at);
+      System.arraycopy(entries, at + 1, newEntries, at, newCodes.length - at);
+    }
+    return new LeafState(
+        page,
+        beside,
+        newCodes,
+        newEntries,
+        countLive(LeafPage.count(page), newCodes, newEntries),
+        deltaBytes,
+        besideBytes,
+        foldAt);
   }
 
   /** The size that decides on splits and merges, in bytes. */
@@ -149,10 +177,10 @@ final class LeafState {
   }
 
   /** The number of live keys, counted anew. */
-  static int countLive(int baseCount, int[] codes, DeltaEntry[] entries) {
+  static int countLive(int baseCount, int[] codes, Version[] entries) {
     int live = baseCount;
     for (int i = 0; i < codes.length; i++) {
-      Version newest = Version.skipAborted(entries[i].head());
+      Version newest = Version.skipAborted(entries[i]);
       if (newest != null) {
         boolean inBase = (codes[i] & 1) != 0;
         boolean present = newest.value() != Version.TOMBSTONE;

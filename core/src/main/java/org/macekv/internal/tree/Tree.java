@@ -94,7 +94,7 @@ public final class Tree {
     if (state.codes.length > 0) {
       int at = state.search(LeafState.code(found), key);
       if (at >= 0) {
-        Version head = state.entries[at].head();
+        Version head = state.entries[at];
         Version version = Version.visible(head, bound(snapshot));
         if (version != null) {
           return version.value() == Version.TOMBSTONE ? null : fresh(version.value());
@@ -115,7 +115,7 @@ public final class Tree {
     if (state.codes.length > 0) {
       int at = state.search(LeafState.code(found), key);
       if (at >= 0) {
-        Version head = state.entries[at].head();
+        Version head = state.entries[at];
         Version version = Version.visible(head, bound(snapshot));
         if (version != null) {
           return version.value() != Version.TOMBSTONE;
@@ -151,9 +151,8 @@ public final class Tree {
     }
     long settled = marks.floor();
     int foldable = 0;
-    for (DeltaEntry entry : leaf.entries) {
-      Version head = entry.head();
-      foldable += head == null || head.commit().position() <= settled ? 1 : 0;
+    for (Version head : leaf.entries) {
+      foldable += head.commit().position() <= settled ? 1 : 0;
     }
     if (2 * foldable < leaf.entries.length || !cell.tryLock()) {
       return leaf;
@@ -179,14 +178,18 @@ public final class Tree {
    * cycles of waiting.
    *
    * @param write what to install; its findings are filled in
-   * @param commit whose it is
+   * @param commit whose it is; null: the version is its own commit
    * @param snapshot the writer's snapshot, or {@link Write#ANY}
    * @param wantPrevious whether the value before is wanted
    * @param skipAbsent whether a deletion of what is not there shall do nothing
    * @return false if a version newer than the snapshot is committed; nothing was installed then
    */
   public boolean install(
-      Write write, Commit commit, long snapshot, boolean wantPrevious, boolean skipAbsent) {
+      Write write,
+      @Nullable Commit commit,
+      long snapshot,
+      boolean wantPrevious,
+      boolean skipAbsent) {
     while (true) {
       Cell cell = descend(write.key());
       Commit foreign = null;
@@ -201,7 +204,7 @@ public final class Tree {
         int code = LeafState.code(found);
         int at = state.codes.length == 0 ? -1 : state.search(code, write.key());
         // Each commit's position is read once: it may be decided at any moment.
-        Version newest = at < 0 ? null : state.entries[at].head();
+        Version newest = at < 0 ? null : state.entries[at];
         long replaced = newest == null ? 0 : newest.commit().position();
         while (newest != null && replaced == Commit.ABORTED) {
           newest = newest.older();
@@ -219,7 +222,6 @@ public final class Tree {
             write.setPrevious(newest == null ? state.baseValue(found) : newest.value());
           }
           if (skipAbsent && !existed && write.isDeletion()) {
-            write.skip();
             return true;
           }
           split = put(cell, state, at, code, write, commit, newest);
@@ -244,7 +246,7 @@ public final class Tree {
       int at,
       int code,
       Write write,
-      Commit commit,
+      @Nullable Commit commit,
       @Nullable Version newest) {
     LeafState next;
     int liveChange = write.countChange();
@@ -253,20 +255,21 @@ public final class Tree {
       Version older =
           newest == null || newest.older() == null ? newest : registry.horizon().prune(newest);
       int before = newest == null ? 0 : LeafState.valueSize(newest.value());
-      state.entries[at].setHead(new Version(write.value(), commit, older));
-      next = state.withChange(liveChange, Math.max(0, valueSize - before));
+      Version version = new Version(write.key(), write.value(), commit, older);
+      write.setVersion(version);
+      next = state.withHead(at, version, liveChange, Math.max(0, valueSize - before));
     } else {
-      DeltaEntry entry = new DeltaEntry(write.key(), new Version(write.value(), commit, null));
-      next = state.withEntry(-at - 1, code, entry, liveChange, 16 + write.key().length + valueSize);
+      Version version = new Version(write.key(), write.value(), commit, null);
+      write.setVersion(version);
+      int bytes = 16 + write.key().length + valueSize;
+      next = state.withEntry(-at - 1, code, version, liveChange, bytes);
     }
     boolean fold = next.entries.length >= next.foldAt;
     if (fold) {
       // What can't be folded (an old snapshot, a pending commit) raises the next state's foldAt.
       next = LeafFold.fold(next, registry.horizon());
     }
-    if (next != state) {
-      cell.setLeaf(next);
-    }
+    cell.setLeaf(next);
     if (write.isDeletion() && wantsMerge(next, fold)) {
       requestTidy(cell);
     }
@@ -306,11 +309,9 @@ public final class Tree {
         int code = LeafState.code(LeafPage.search(state.page, key));
         int at = state.search(code, key);
         if (at >= 0) {
-          DeltaEntry entry = state.entries[at];
-          entry.setHead(Version.without(entry.head(), commit));
-          int live = LeafState.countLive(LeafPage.count(state.page), state.codes, state.entries);
-          cell.setLeaf(state.withChange(live - state.live, 0));
-          if (live == 0) {
+          LeafState rest = state.without(at, commit);
+          cell.setLeaf(rest);
+          if (rest.live == 0) {
             requestTidy(cell);
           }
         }

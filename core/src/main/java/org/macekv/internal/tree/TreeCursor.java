@@ -38,7 +38,6 @@ public final class TreeCursor implements EntryCursor {
   private int suffix;
   private int suffixLength;
   private int valueTag;
-  private @Nullable DeltaEntry entry;
   private @Nullable Version version;
 
   TreeCursor(Tree tree, byte[] low, byte @Nullable [] high, long snapshot, boolean up) {
@@ -116,10 +115,8 @@ public final class TreeCursor implements EntryCursor {
    *
    * @return false if the key is deleted
    */
-  private boolean resolve(DeltaEntry candidate) {
-    Version head = candidate.head();
+  private boolean resolve(Version head) {
     version = Version.visible(head, tree.bound(snapshot));
-    entry = candidate;
     index = -1;
     return version == null || version.value() != Version.TOMBSTONE;
   }
@@ -201,7 +198,7 @@ public final class TreeCursor implements EntryCursor {
       System.arraycopy(page, suffix, key, prefixLength, suffixLength);
       return key;
     }
-    DeltaEntry current = entry;
+    Version current = version;
     if (current == null) {
       throw new IllegalStateException("the cursor is not on an entry");
     }

@@ -15,9 +15,9 @@ public final class Write {
   private final byte[] key;
   private final Object value;
   private boolean existed;
-  private boolean skipped;
   private long replaced;
   private @Nullable Object previous;
+  private @Nullable Version version;
 
   /**
    * @param key the key; never changed by anybody from now on
@@ -53,11 +53,6 @@ public final class Write {
     return (isDeletion() ? 0 : 1) - (existed ? 1 : 0);
   }
 
-  /** Whether nothing was installed because there was nothing to delete. */
-  public boolean skipped() {
-    return skipped;
-  }
-
   /** The position of the version that this replaced or conflicts with, 0 if that is in the base. */
   public long replaced() {
     return replaced;
@@ -68,13 +63,18 @@ public final class Write {
     return previous;
   }
 
+  /** The version that was installed; null after a conflict, and if there was nothing to delete. */
+  public @Nullable Version version() {
+    return version;
+  }
+
+  void setVersion(Version installed) {
+    version = installed;
+  }
+
   void found(boolean newExisted, long newReplaced) {
     existed = newExisted;
     replaced = newReplaced;
-  }
-
-  void skip() {
-    skipped = true;
   }
 
   void setPrevious(@Nullable Object value) {

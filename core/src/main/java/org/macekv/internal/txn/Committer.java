@@ -11,6 +11,7 @@ import org.macekv.internal.log.LargeValues;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.mvcc.Version;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -98,24 +99,23 @@ public final class Committer {
     log.throttle();
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
-    Commit commit = new Commit();
     try {
-      bucket.tree().install(write, commit, Write.ANY, wantPrevious, true);
-      if (!write.skipped()) {
-        append(bucket, write, commit, durability);
+      bucket.tree().install(write, null, Write.ANY, wantPrevious, true);
+      if (write.version() != null) {
+        append(bucket, write, write.version(), durability);
       }
     } finally {
-      if (commit.position() == Commit.PENDING) {
-        commit.decide(Commit.ABORTED);
-        if (!write.skipped()) {
-          bucket.tree().remove(write.key(), commit);
-        }
+      Version version = write.version();
+      if (version != null && version.position() == Commit.PENDING) {
+        version.decide(Commit.ABORTED);
+        bucket.tree().remove(write.key(), version);
       }
     }
-    if (write.skipped()) {
-      awaitPublished(write.replaced());
+    Version version = write.version();
+    if (version == null) {
+      awaitPublished(write.replaced()); // there was nothing to delete
     } else {
-      await(commit.position(), durability);
+      await(version.position(), durability);
       bucket.tree().tidy(TIDY_AT_LEAST);
     }
   }

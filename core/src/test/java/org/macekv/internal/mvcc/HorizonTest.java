@@ -13,16 +13,18 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class HorizonTest {
+  private static final byte[] KEY = {};
+
   /** A chain with versions at these positions, and a pending one in front if asked for. */
   private static Version chain(SortedSet<Integer> positions, boolean pending, boolean aborted) {
     Version head = null;
     for (int position : positions) {
-      head = new Version(position, Commit.at(position), head);
+      head = new Version(KEY, position, Commit.at(position), head);
       if (aborted) {
-        head = new Version("aborted", Commit.at(Commit.ABORTED), head);
+        head = new Version(KEY, "aborted", Commit.at(Commit.ABORTED), head);
       }
     }
-    return pending ? new Version("pending", new Commit(), head) : head;
+    return pending ? new Version(KEY, "pending", null, head) : head;
   }
 
   private static int length(Version head) {
