@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -63,21 +61,8 @@ public final class CommitLog implements AutoCloseable {
   // for a part of the log.
   private long stray = NO_STRAY;
 
-  // Followers wait here for the leader. The marks are written by the leader under the section and
-  // read by anyone (volatile).
-  private final ReentrantLock turn = new ReentrantLock();
-  private final Condition progress = turn.newCondition();
-  private boolean leading; // guarded by turn
-  private volatile long written;
-  private volatile long synced;
-  private volatile @Nullable Throwable failure;
-  private @Nullable Progress listener; // set once before use
-
-  // Confined to the leader: what was written to and not synced; what is full and still open.
-  private final List<Segment> unsynced = new ArrayList<>();
-  private final List<Segment> finishing = new ArrayList<>();
+  private final LogFlusher flusher;
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
-  private final AtomicLong syncs = new AtomicLong();
   private final ArrayDeque<Segment> readers = new ArrayDeque<>(); // guarded by itself
 
   /** The engine's background thread. Its methods never throw. */
@@ -120,8 +105,7 @@ public final class CommitLog implements AutoCloseable {
     this.clockMillis = clockMillis;
     this.background = background;
     this.tail = recovered.end();
-    this.written = tail;
-    this.synced = tail;
+    this.flusher = new LogFlusher(storage.name(), this, tail);
     this.previousHeaderCrc = recovered.lastHeaderCrc();
     for (Segment segment : recovered.segments()) {
       segments.put(segment.firstPosition, segment);
@@ -130,7 +114,7 @@ public final class CommitLog implements AutoCloseable {
 
   /** Sets who is told of progress. To be called before the first record. */
   public void setProgress(Progress newListener) {
-    listener = newListener;
+    flusher.setProgress(newListener);
   }
 
   /** The lock under which records are accepted and commits are ordered. */
@@ -140,17 +124,17 @@ public final class CommitLog implements AutoCloseable {
 
   /** All below it is on the device. */
   public long synced() {
-    return synced;
+    return flusher.synced();
   }
 
   /** All below it is handed to the operating system. */
   public long written() {
-    return written;
+    return flusher.written();
   }
 
   /** How many syncs there were. */
   public long syncs() {
-    return syncs.get();
+    return flusher.syncs();
   }
 
   /** Where the next record will begin. */
@@ -165,7 +149,7 @@ public final class CommitLog implements AutoCloseable {
 
   /** Throws if the log takes no more records. */
   public void checkUsable() {
-    Throwable cause = failure;
+    Throwable cause = flusher.failure();
     if (cause != null) {
       throw new StoreFailedException(
           storage.name()
@@ -190,7 +174,7 @@ public final class CommitLog implements AutoCloseable {
 
   /** Whether the log has failed. */
   public boolean hasFailed() {
-    return failure != null;
+    return flusher.failure() != null;
   }
 
   /**
@@ -246,7 +230,7 @@ public final class CommitLog implements AutoCloseable {
     if (buffer == null || !buffer.accepts(segment, record.length)) {
       buffer = nextBuffer(segment, record.length);
     }
-    previousHeaderCrc = RecordLayout.seal(record, tail, synced, previousHeaderCrc, salt);
+    previousHeaderCrc = RecordLayout.seal(record, tail, flusher.synced(), previousHeaderCrc, salt);
     buffer.append(record);
     segment.advance(record.length);
     tail += record.length;
@@ -270,7 +254,7 @@ public final class CommitLog implements AutoCloseable {
       sealed.add(full);
     }
     active = buffer; // at once: a buffer that is sealed must not be active any more
-    if (full != null && tail - written > WRITE_BEHIND_BYTES) {
+    if (full != null && tail - flusher.written() > WRITE_BEHIND_BYTES) {
       background.writeSoon();
     }
     return buffer;
@@ -278,21 +262,13 @@ public final class CommitLog implements AutoCloseable {
 
   /** Takes no more records: something went wrong after one was accepted. */
   public void fail(Throwable cause) {
-    turn.lock();
-    try {
-      if (failure == null) {
-        failure = cause;
-      }
-      progress.signalAll();
-    } finally {
-      turn.unlock();
-    }
+    flusher.fail(cause);
   }
 
   /** Helps to write if more than a bounded number of bytes waits for it. */
   public void throttle() {
-    if (tailRacy() - written > THROTTLE_BYTES) {
-      awaitAhead(written + 1);
+    if (tailRacy() - flusher.written() > THROTTLE_BYTES) {
+      awaitAhead(flusher.written() + 1);
     }
   }
 
@@ -406,7 +382,7 @@ public final class CommitLog implements AutoCloseable {
     try {
       byte[] header =
           SegmentLayout.encode(
-              storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext(), synced);
+              storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext(), flusher.synced());
       out.write(0, header, 0, header.length);
       long reserved =
           Math.max(
@@ -461,120 +437,40 @@ public final class CommitLog implements AutoCloseable {
    * @throws StoreFailedException if that failed; whether it is durable is unknown then
    */
   public void await(long position, boolean sync) {
-    if ((sync ? synced : written) >= position) {
-      return;
-    }
-    turn.lock();
-    try {
-      while ((sync ? synced : written) < position) {
-        Throwable cause = failure;
-        if (cause != null) {
-          throw new StoreFailedException(
-              storage.name()
-                  + ": the log could not be written; whether the commit is durable is"
-                  + " unknown until the store is opened again",
-              true,
-              cause);
-        }
-        if (leading) {
-          progress.awaitUninterruptibly();
-        } else {
-          lead(sync);
-        }
-      }
-    } finally {
-      turn.unlock();
-    }
+    flusher.await(position, sync);
   }
 
-  /** Requires: turn held; lets go of it meanwhile. */
-  private void lead(boolean sync) {
-    leading = true;
-    turn.unlock();
-    try {
-      flush(sync);
-    } catch (RuntimeException | Error e) {
-      failure = e; // await reports it, to the leader as to the followers
-    } finally {
-      turn.lock();
-      leading = false;
-      progress.signalAll();
-    }
-  }
-
-  private void flush(boolean sync) {
-    List<LogBuffer> batch;
-    List<Segment> full;
-    long end;
+  /** Hands what is accepted and not taken yet to the leader of a write. */
+  LogFlusher.Batch takeBatch() {
     section.lock();
     try {
-      batch = sealed;
+      List<LogBuffer> buffers = sealed;
+      List<Segment> full = ended;
       sealed = new ArrayList<>();
-      full = ended;
       ended = new ArrayList<>();
       LogBuffer buffer = active;
       if (buffer != null && buffer.length() > 0) {
-        batch.add(buffer);
+        buffers.add(buffer);
         active = null;
       }
-      end = tail;
-    } finally {
-      section.unlock();
-    }
-    for (LogBuffer buffer : batch) {
-      Segment segment = buffer.segment();
-      segment.out().write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
-      needsSync(segment);
-    }
-    finishing.addAll(full);
-    if (sync) {
-      syncSegments();
-    }
-    section.lock();
-    try {
-      for (LogBuffer buffer : batch) {
-        if (spare.size() < SPARE_BUFFERS && buffer.bytes.length <= LAST_BUFFER) {
-          spare.add(buffer);
-        }
-      }
-      // Before anybody may return because of it: a committer sees his own commit afterwards.
-      if (listener != null) {
-        listener.progressed(end, sync ? end : synced);
-      }
-      written = end;
-      if (sync) {
-        synced = end;
-      }
+      return new LogFlusher.Batch(buffers, full, tail);
     } finally {
       section.unlock();
     }
   }
 
-  private void needsSync(Segment segment) {
-    if (!segment.isUnsynced()) {
-      segment.setUnsynced(true);
-      unsynced.add(segment);
+  /** Takes written buffers back for use. Requires: section. */
+  void giveBack(List<LogBuffer> buffers) {
+    for (LogBuffer buffer : buffers) {
+      if (spare.size() < SPARE_BUFFERS && buffer.bytes.length <= LAST_BUFFER) {
+        spare.add(buffer);
+      }
     }
-  }
-
-  /** Syncs every segment that was written to; those that are full are then done with. */
-  private void syncSegments() {
-    for (Segment segment : unsynced) {
-      syncs.incrementAndGet();
-      segment.out().sync();
-      segment.setUnsynced(false);
-    }
-    unsynced.clear();
-    for (Segment segment : finishing) {
-      segment.out().setLength(segment.end());
-      segment.closeForWriting();
-    }
-    finishing.clear();
   }
 
   /** Writes, perhaps syncs, and reserves ahead: for the engine's background thread. */
   public void runBackground(boolean sync) {
-    if (failure != null) {
+    if (flusher.failure() != null) {
       return;
     }
     await(tail(), sync);
@@ -670,15 +566,15 @@ public final class CommitLog implements AutoCloseable {
       section.unlock();
     }
     try {
-      if (failure == null) {
+      if (flusher.failure() == null) {
         await(tail(), true);
-        giveBack();
+        giveBackReserve();
       }
     } finally {
       segments.values().forEach(Segment::close);
     }
-    Throwable cause = failure;
-    if (cause != null && synced < tail()) {
+    Throwable cause = flusher.failure();
+    if (cause != null && flusher.synced() < tail()) {
       throw new StoreFailedException(
           storage.name()
               + " is closed, but its log could not be written: commits that were not synced may be"
@@ -688,7 +584,7 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  private void giveBack() {
+  private void giveBackReserve() {
     reserving.lock();
     try {
       Segment segment;

@@ -13,16 +13,15 @@ final class Segment {
 
   final long firstPosition;
   private final Storage storage;
-  private @Nullable WritableFile out; // used by the flush's leader and, beyond the data, by reserve
+  // Written to by the leader of a write and, beyond the data, by who reserves; synced by the leader
+  // of a sync, who also closes it: volatile, since these are different threads.
+  private volatile @Nullable WritableFile out;
   private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
   private @Nullable ReadableFile in; // guarded by reading
 
   // Guarded by the section.
   private long end = SegmentLayout.HEADER_LENGTH; // behind the last record, as a file offset
   private long reserved; // up to where the file is filled with zeros or data
-
-  // Confined to the leader of the flush.
-  private boolean unsynced;
 
   Segment(Storage storage, long firstPosition, @Nullable WritableFile out, long end) {
     this.storage = storage;
@@ -61,14 +60,6 @@ final class Segment {
       throw new IllegalStateException(file() + " is not being written");
     }
     return file;
-  }
-
-  boolean isUnsynced() {
-    return unsynced;
-  }
-
-  void setUnsynced(boolean value) {
-    unsynced = value;
   }
 
   /** Ends the writing of a segment whose data are all synced. */
