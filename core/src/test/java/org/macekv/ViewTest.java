@@ -6,10 +6,13 @@ import static org.macekv.Samples.bytes;
 import static org.macekv.Samples.text;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.macekv.error.BucketDroppedException;
 import org.macekv.error.StoreClosedException;
+import org.macekv.option.Durability;
+import org.macekv.option.MaceOptions;
 
 class ViewTest {
   private final Mace store = Mace.inMemory();
@@ -186,6 +189,42 @@ class ViewTest {
     StoreStatistics statistics = store.statistics();
     assertThat(statistics.openViews()).isZero();
     assertThat(statistics.oldestSnapshotPosition()).isEqualTo(statistics.publishedPosition());
+  }
+
+  /**
+   * What only the view could see may go in the moment it is closed: a read beside it must throw.
+   */
+  @Test
+  void readBesideTheClosingOfItsViewIsRightOrThrows() throws Exception {
+    AtomicReference<View> current = new AtomicReference<>();
+    try (Mace fast = Mace.inMemory(MaceOptions.defaults().withDurability(Durability.BUFFERED))) {
+      Bucket hot = fast.bucket("hot");
+      hot.put(bytes("key"), bytes("value"));
+      try (Crew crew = new Crew()) {
+        crew.work(
+            () -> {
+              for (int i = 0; i < 20_000; i++) {
+                try (View view = fast.view()) {
+                  current.set(view);
+                  hot.put(bytes("key"), bytes("value"));
+                }
+                hot.put(bytes("key"), bytes("value"));
+              }
+            });
+        crew.observe(
+            () -> {
+              View view = current.get();
+              if (view != null) {
+                try {
+                  assertThat(view.get(hot, bytes("key"))).isEqualTo(bytes("value"));
+                } catch (IllegalStateException e) {
+                  assertThat(e).hasMessage("the view is closed");
+                }
+              }
+            });
+        crew.finish();
+      }
+    }
   }
 
   private List<Runnable> reads(View view) {
