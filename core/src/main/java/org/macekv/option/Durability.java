@@ -7,8 +7,8 @@ public enum Durability {
   /** Handed to the operating system: survives the end of this process, not a power cut. */
   WRITE(2),
   /**
-   * In this process' memory: handed to the operating system and synced in the background, at most
-   * one {@linkplain MaceOptions#flushIntervalMillis() flush interval} later.
+   * In this process' memory: the background begins to hand it to the operating system and to sync
+   * it at most one {@linkplain MaceOptions#flushIntervalMillis() flush interval} later.
    */
   BUFFERED(3);
 

@@ -118,11 +118,6 @@ public final class LeafPage {
     return length;
   }
 
-  /** Orders entry {@code index} against {@code key}, which begins with the page's prefix. */
-  public static int compare(byte[] page, int index, byte[] key) {
-    return compareSuffix(page, entryOffset(page, index), key, prefixLength(page));
-  }
-
   /** The key of entry {@code index}, a fresh array. */
   public static byte[] key(byte[] page, int index) {
     int prefixLength = prefixLength(page);

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record RecoveredLog(
     UUID storeId, List<Segment> segments, long end, int lastHeaderCrc, @Nullable Cut cut) {
 
-  /** A log without records. */
-  public static RecoveredLog empty(UUID storeId) {
-    return new RecoveredLog(storeId, List.of(), 0, 0, null);
-  }
-
   /** How many segments were read. */
   public int segmentCount() {
     return segments.size();
