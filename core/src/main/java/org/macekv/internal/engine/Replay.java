@@ -11,9 +11,8 @@ import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.format.CommitLayout;
 import org.macekv.internal.format.RecordLayout;
 import org.macekv.internal.log.LogScanner;
-import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
-import org.macekv.internal.mvcc.Version;
+import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.Write;
 import org.macekv.internal.txn.Limits;
 import org.macekv.internal.txn.StoredBucket;
@@ -57,10 +56,10 @@ final class Replay implements LogScanner.Handler {
     ByteReader last = reader(record);
     long previous = last.readLong("position of the last WRITES record") - 1;
     int count = last.readInt("number of WRITES records", Integer.MAX_VALUE);
-    Commit commit = Commit.at(end);
+    Tree.Acceptor acceptor = new Replayed(end);
     for (ByteReader part : chain(previous, count, last)) {
       while (part.hasMore()) {
-        write(part, commit);
+        write(part, acceptor);
       }
     }
     for (Map.Entry<StoredBucket, Integer> change : changes.entrySet()) {
@@ -73,6 +72,19 @@ final class Replay implements LogScanner.Handler {
     marks.setNewest(end);
     marks.setPublished(end);
     commits++;
+  }
+
+  /** What was committed at this position before the store was opened. */
+  private record Replayed(long position) implements Tree.Acceptor {
+    @Override
+    public long accept(Write write) {
+      return position;
+    }
+
+    @Override
+    public void accepted(Write write, long acceptedAt, boolean installed) {
+      // Nobody reads yet.
+    }
   }
 
   /** The transaction's WRITES records, first to last. */
@@ -96,7 +108,7 @@ final class Replay implements LogScanner.Handler {
     return chain;
   }
 
-  private void write(ByteReader reader, Commit commit) throws MalformedException {
+  private void write(ByteReader reader, Tree.Acceptor acceptor) throws MalformedException {
     int bucketId = reader.readInt("bucket id", Integer.MAX_VALUE);
     int operation = reader.readByte();
     int keyLength = reader.readInt("key length", Limits.MAX_KEY_BYTES);
@@ -106,9 +118,9 @@ final class Replay implements LogScanner.Handler {
     if (bucket == null) {
       throw reader.malformed("there is no bucket with id " + bucketId);
     }
-    Write write = new Write(key, value);
-    boolean installed = bucket.tree().install(write, commit, Write.ANY, false, false);
-    if (!installed || write.existed() != ((operation & CommitLayout.EXISTED) != 0)) {
+    Write write = value == null ? Write.delete(key) : Write.put(key, value);
+    bucket.tree().commit(write, acceptor);
+    if (write.existed() != ((operation & CommitLayout.EXISTED) != 0)) {
       throw reader.malformed("a write to bucket id " + bucketId + " does not fit the state before");
     }
     bucket.tree().tidy(1);
@@ -118,11 +130,12 @@ final class Replay implements LogScanner.Handler {
     }
   }
 
-  private static Object value(ByteReader reader, int operation) throws MalformedException {
+  private static @Nullable Object value(ByteReader reader, int operation)
+      throws MalformedException {
     return switch (operation) {
       case CommitLayout.PUT -> reader.readBytes(reader.readInt("value length", 64 << 10));
       case CommitLayout.PUT_LARGE -> reader.readLargeValue();
-      case CommitLayout.DELETE -> Version.TOMBSTONE;
+      case CommitLayout.DELETE -> null;
       default -> throw reader.malformed("unknown operation: " + operation);
     };
   }

@@ -1,5 +1,7 @@
 package org.macekv.internal.format;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The bodies of the log's records. Integers are {@linkplain Varint of variable length} unless said
  * otherwise.
@@ -57,7 +59,7 @@ public final class CommitLayout {
   private CommitLayout() {}
 
   /** Bytes that a write takes. */
-  public static int writeLength(int bucketId, byte[] key, Object value) {
+  public static int writeLength(int bucketId, byte[] key, @Nullable Object value) {
     int length = Varint.length(bucketId) + 1 + Varint.length(key.length) + key.length;
     if (value instanceof byte[] bytes) {
       return length + Varint.length(bytes.length) + bytes.length;
@@ -65,12 +67,14 @@ public final class CommitLayout {
     return value instanceof LargeValue large ? length + large.encodedLength() : length;
   }
 
-  /**
-   * Stores a write and returns the offset behind it. A value that is neither bytes nor a {@link
-   * LargeValue} is a deletion.
-   */
+  /** Stores a write and returns the offset behind it. No value is a deletion. */
   public static int putWrite(
-      byte[] target, int offset, int bucketId, byte[] key, Object value, boolean existed) {
+      byte[] target,
+      int offset,
+      int bucketId,
+      byte[] key,
+      @Nullable Object value,
+      boolean existed) {
     int operation =
         value instanceof byte[] ? PUT : value instanceof LargeValue ? PUT_LARGE : DELETE;
     int at = Varint.put(target, offset, bucketId);

@@ -4,23 +4,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of a leaf: sorted keys and their values in one byte array. Immutable once built. The
- * keys share the first {@code prefixLength} bytes, which are stored once. All integers are
- * big-endian.
+ * The entries of a leaf in one byte array: the base, that is sorted keys with one value each, and
+ * behind it room in which entries of the delta are laid down one after the other, in the order in
+ * which they come. The keys share the first {@code prefixLength} bytes, which are stored once. All
+ * integers are big-endian.
  *
  * <pre>
- *  offset         length      field
- *       0              4      count of entries n
- *       4              4      prefix length p
- *       8              p      prefix
- *   8 + p          4 * n      heads: the first four bytes of each suffix, zero-padded
- *   8 + p + 4 n    4 * n      offsets of the entries
- *   then                      entries, in key order, one behind the other:
- *                             varint suffix length, varint value tag, suffix, value
+ *  offset             length          field
+ *       0                  4          count of base entries n
+ *       4                  4          prefix length p
+ *       8                  p          prefix
+ *   8 + p              4 * n          heads: the first four bytes of each suffix, zero-padded
+ *   8 + p + 4 n        4 * (n + 1)    offsets of the base's entries, and of its end
+ *   then                              the base's entries, in key order, one behind the other
+ *   then                              entries of the delta, and room for more
  * </pre>
  *
- * <p>The value tag is {@code length << 1} for a value that follows, and 1 for one that is kept
- * beside the page, in an array with one element for each entry.
+ * <p>An entry is: varint suffix length, varint value tag, suffix, value. The value tag is {@code
+ * length << 1} for a value that follows, 1 for one that is kept beside the page, and, in the delta
+ * only, 3 for a deleted key. What is below the end of the base never changes.
  */
 public final class LeafPage {
   /** Offset of the count. */
@@ -41,9 +43,19 @@ public final class LeafPage {
   /** The value tag of a value that is kept beside the page. */
   public static final int BESIDE_TAG = 1;
 
+  /** The value tag of a deleted key. */
+  public static final int TOMBSTONE_TAG = 3;
+
   private LeafPage() {}
 
-  /** How many entries the page has. */
+  /** A page without entries, prefix and room. */
+  public static byte[] empty() {
+    byte[] page = new byte[PREFIX + 4];
+    BigEndian.putInt(page, PREFIX, page.length);
+    return page;
+  }
+
+  /** How many entries the base has. */
   public static int count(byte[] page) {
     return BigEndian.getInt(page, COUNT);
   }
@@ -63,14 +75,24 @@ public final class LeafPage {
     return heads(page) + 4 * count(page);
   }
 
-  /** The offset of entry {@code index}, or the page's length for the index behind the last. */
+  /** The offset of the first entry of a base of {@code count} entries. */
+  public static int entries(int prefixLength, int count) {
+    return PREFIX + prefixLength + SLOT_LENGTH * count + 4;
+  }
+
+  /** The offset of base entry {@code index}, or the base's end for the index behind the last. */
   public static int entryOffset(byte[] page, int index) {
-    return index == count(page) ? page.length : BigEndian.getInt(page, offsets(page) + 4 * index);
+    return BigEndian.getInt(page, offsets(page) + 4 * index);
+  }
+
+  /** The offset behind the last entry of the base. */
+  public static int baseEnd(byte[] page) {
+    return entryOffset(page, count(page));
   }
 
   /**
-   * The index of {@code key}, or {@code -(i + 1)} where {@code i} is the index of the first greater
-   * key.
+   * The index of {@code key} in the base, or {@code -(i + 1)} where {@code i} is the index of the
+   * first greater key.
    *
    * <p>Requires: {@code key} begins with the page's prefix.
    */
@@ -86,9 +108,8 @@ public final class LeafPage {
       int other = BigEndian.getInt(page, heads + 4 * middle) ^ Integer.MIN_VALUE;
       int order = Integer.compare(other, head);
       if (order == 0) {
-        order =
-            compareSuffix(
-                page, BigEndian.getInt(page, heads + 4 * (count + middle)), key, prefixLength);
+        int entry = BigEndian.getInt(page, heads + 4 * (count + middle));
+        order = compareKey(page, entry, key, prefixLength);
         if (order == 0) {
           return middle;
         }
@@ -102,63 +123,77 @@ public final class LeafPage {
     return -(low + 1);
   }
 
-  private static int compareSuffix(byte[] page, int entry, byte[] key, int prefixLength) {
+  /** Compares the suffix of the entry at an offset with the key behind its prefix. */
+  public static int compareKey(byte[] page, int entry, byte[] key, int prefixLength) {
     int suffixLength = Varint.getInt(page, entry);
-    int suffix = entry + Varint.length(suffixLength);
-    suffix += tagLength(page, suffix);
+    int suffix = suffix(page, entry);
     return Arrays.compareUnsigned(
         page, suffix, suffix + suffixLength, key, prefixLength, key.length);
   }
 
-  private static int tagLength(byte[] page, int at) {
-    int length = 1;
+  /** The offset of the suffix of the entry at an offset. */
+  public static int suffix(byte[] page, int entry) {
+    int at = entry;
     while (page[at++] < 0) {
-      length++;
+      // the suffix length
     }
-    return length;
+    while (page[at++] < 0) {
+      // the tag
+    }
+    return at;
   }
 
-  /** The key of entry {@code index}, a fresh array. */
-  public static byte[] key(byte[] page, int index) {
+  /** The length of the suffix of the entry at an offset. */
+  public static int suffixLength(byte[] page, int entry) {
+    return Varint.getInt(page, entry);
+  }
+
+  /** The value tag of the entry at an offset. */
+  public static int tag(byte[] page, int entry) {
+    int at = entry;
+    while (page[at++] < 0) {
+      // the suffix length
+    }
+    return Varint.getInt(page, at);
+  }
+
+  /** How many bytes of a value follow in the page. */
+  public static int valueLength(int tag) {
+    return (tag & 1) != 0 ? 0 : tag >>> 1;
+  }
+
+  /** The key of the entry at an offset, a fresh array. */
+  public static byte[] key(byte[] page, int entry) {
     int prefixLength = prefixLength(page);
-    int entry = BigEndian.getInt(page, offsets(page) + 4 * index);
     int suffixLength = Varint.getInt(page, entry);
-    int suffix = entry + Varint.length(suffixLength);
-    suffix += tagLength(page, suffix);
     byte[] key = new byte[prefixLength + suffixLength];
     System.arraycopy(page, PREFIX, key, 0, prefixLength);
-    System.arraycopy(page, suffix, key, prefixLength, suffixLength);
+    System.arraycopy(page, suffix(page, entry), key, prefixLength, suffixLength);
     return key;
   }
 
-  /** The length of the suffix of entry {@code index}. */
-  public static int suffixLength(byte[] page, int index) {
-    return Varint.getInt(page, entryOffset(page, index));
-  }
-
   /**
-   * The value of entry {@code index}: a fresh array if it is in the page, else null, and it is
-   * beside the page.
+   * The value of the entry at an offset: a fresh array if it is in the page, else null, and the tag
+   * says why.
    */
-  public static byte @Nullable [] value(byte[] page, int index) {
-    int entry = BigEndian.getInt(page, offsets(page) + 4 * index);
+  public static byte @Nullable [] value(byte[] page, int entry) {
     int suffixLength = Varint.getInt(page, entry);
     int at = entry + Varint.length(suffixLength);
     int tag = Varint.getInt(page, at);
-    if (tag == BESIDE_TAG) {
+    if ((tag & 1) != 0) {
       return null;
     }
     at += Varint.length(tag) + suffixLength;
     return Arrays.copyOfRange(page, at, at + (tag >>> 1));
   }
 
-  /** Bytes that an entry takes, its slot included. */
-  public static int entryLength(int suffixLength, int valueTag) {
-    int valueLength = valueTag == BESIDE_TAG ? 0 : valueTag >>> 1;
-    return SLOT_LENGTH
-        + Varint.length(suffixLength)
-        + Varint.length(valueTag)
-        + suffixLength
-        + valueLength;
+  /** Bytes that an entry takes, without its slot. */
+  public static int entryLength(int suffixLength, int tag) {
+    return Varint.length(suffixLength) + Varint.length(tag) + suffixLength + valueLength(tag);
+  }
+
+  /** Bytes that the entry at an offset takes, without its slot. */
+  public static int entryLength(byte[] page, int entry) {
+    return entryLength(suffixLength(page, entry), tag(page, entry));
   }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The fate of one transaction, shared by all versions that it installed: one write to it makes them
- * all visible. The commit of a single write is its version.
+ * all visible.
  */
-public sealed class Commit permits Version {
+public final class Commit {
   /** Not decided yet. Above every position, so that no snapshot sees it. */
   public static final long PENDING = Long.MAX_VALUE;
 
@@ -36,16 +36,7 @@ public sealed class Commit permits Version {
 
   /** Undecided. */
   public Commit() {
-    this(PENDING);
-  }
-
-  Commit(long position) {
-    this.position = position;
-  }
-
-  /** A commit that happened at {@code position}. */
-  public static Commit at(long position) {
-    return new Commit(position);
+    position = PENDING;
   }
 
   /** The position, or {@link #PENDING} or {@link #ABORTED}. */

@@ -1,9 +1,6 @@
 package org.macekv.internal.mvcc;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What may still be read: everything above {@code floor}, the state at {@code floor}, and the state
@@ -46,29 +43,12 @@ public final class Horizon {
   }
 
   /**
-   * The part of a chain that someone may still see: pending versions, those above the floor, and
-   * for each state that may be read the newest at or below it. Rolled back versions go.
+   * Whether someone may still see a version that was committed at {@code position}, or is pending.
+   *
+   * @param newer where the next newer version that was not rolled back was committed, {@link
+   *     Commit#PENDING} if there is none
    */
-  public @Nullable Version prune(@Nullable Version head) {
-    Version first = Version.skipAborted(head);
-    if (first == null || first.older() == null) {
-      return first;
-    }
-    List<Version> kept = new ArrayList<>();
-    long newer = Commit.PENDING; // where the next newer version, kept or not, was committed
-    for (Version version = first; version != null; version = version.older()) {
-      long position = version.commit().position();
-      if (position == Commit.ABORTED) {
-        continue;
-      }
-      if (position > floor || reads(position, newer)) {
-        kept.add(version);
-      }
-      if (position <= oldest()) {
-        break; // nobody sees what is older
-      }
-      newer = position;
-    }
-    return Version.chain(kept);
+  public boolean needs(long position, long newer) {
+    return position > floor || reads(position, newer);
   }
 }

@@ -21,13 +21,13 @@ final class Cell extends AbstractQueuedSynchronizer {
   final transient byte @Nullable [] high;
 
   // Written under the lock; volatile for readers, who take none.
-  private transient volatile LeafState leaf;
+  private transient volatile Leaf leaf;
 
   // Both guarded by the lock (this).
   private boolean retired;
   private boolean tidyQueued;
 
-  Cell(byte[] low, byte @Nullable [] high, LeafState leaf) {
+  Cell(byte[] low, byte @Nullable [] high, Leaf leaf) {
     this.low = low;
     this.high = high;
     this.leaf = leaf;
@@ -61,12 +61,12 @@ final class Cell extends AbstractQueuedSynchronizer {
     return getState() == HELD;
   }
 
-  LeafState leaf() {
+  Leaf leaf() {
     return leaf;
   }
 
   /** Requires: locked, not retired. */
-  void setLeaf(LeafState newLeaf) {
+  void setLeaf(Leaf newLeaf) {
     assert isHeldExclusively() && !retired;
     leaf = newLeaf;
   }

@@ -1,171 +1,195 @@
 package org.macekv.internal.tree;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.Varint;
-import org.macekv.internal.mvcc.Version;
+import org.macekv.internal.mvcc.Commit;
 
 /**
- * Collects what a new leaf state shall hold, in key order, and then builds it with one allocation
- * of the exact size. Runs of entries that come out of an older page are copied as blocks where both
- * pages cut the same prefix off their keys.
+ * Collects what a new leaf shall hold, in key order, and then builds it with one allocation of the
+ * exact size. Entries are copied as they are where both pages cut the same prefix off their keys.
  */
 final class LeafBuilder {
-  /** A fold is tried when this many entries have come to the delta since the last. */
-  static final int FOLD_AT = 16;
+  private static final int INITIAL = 40;
+  private static final int FROM_DELTA = -1;
 
-  // The plan: runs of an older state (source is a LeafState) or single inserts (source is a key).
-  private Object[] sources = new Object[2 * FOLD_AT + 8];
-  private Object[] values = new Object[2 * FOLD_AT + 8];
-  private int[] froms = new int[2 * FOLD_AT + 8];
-  private int[] tos = new int[2 * FOLD_AT + 8];
+  // The plan for the base: runs of other bases, or single entries of other deltas.
+  private Leaf[] sources = new Leaf[INITIAL];
+  private int[] froms = new int[INITIAL];
+  private int[] tos = new int[INITIAL]; // or FROM_DELTA
   private int steps;
   private int count;
   private boolean anyBeside;
 
-  private int[] codes = new int[FOLD_AT];
-  private Version[] entries = new Version[FOLD_AT];
-  private int entryCount;
+  // The plan for the delta.
+  private Leaf[] deltaSources = new Leaf[8];
+  private int[] deltaIndexes = new int[8];
+  private int[] deltaCodes = new int[8];
+  private long[] deltaPositions = new long[8];
+  private int deltaCount;
+  private int live;
 
-  /** Appends the base entries {@code from} (inclusive) to {@code to} of another state. */
-  void run(LeafState state, int from, int to) {
+  /** Appends the base entries {@code from} (inclusive) to {@code to} of another leaf. */
+  void run(Leaf leaf, int from, int to) {
     if (from >= to) {
       return;
     }
     count += to - from;
-    anyBeside |= state.beside.length > 0;
-    if (steps > 0 && sources[steps - 1] == state && tos[steps - 1] == from) {
+    live += to - from;
+    anyBeside |= leaf.beside.length > 0;
+    if (steps > 0 && sources[steps - 1] == leaf && tos[steps - 1] == from) {
       tos[steps - 1] = to;
       return;
     }
-    int step = nextStep();
-    sources[step] = state;
-    froms[step] = from;
-    tos[step] = to;
+    step(leaf, from, to);
   }
 
-  /** Appends a key with its value: bytes or a large value. */
-  void insert(byte[] key, Object value) {
-    int step = nextStep();
-    sources[step] = key;
-    values[step] = value;
-    anyBeside |= isBeside(value);
+  /** Appends an entry of another leaf's delta to the base. */
+  void insert(Leaf leaf, int index) {
+    anyBeside |= LeafPage.tag(leaf.page, leaf.offset(index)) == LeafPage.BESIDE_TAG;
     count++;
+    live++;
+    step(leaf, index, FROM_DELTA);
   }
 
-  /** Appends a chain; {@code inBase}: its key is the base entry that was appended last. */
-  void entry(Version entry, boolean inBase) {
-    if (entryCount == codes.length) {
-      codes = Arrays.copyOf(codes, 2 * entryCount);
-      entries = Arrays.copyOf(entries, 2 * entryCount);
-    }
-    codes[entryCount] = inBase ? 2 * count - 1 : 2 * count;
-    entries[entryCount++] = entry;
-  }
-
-  private int nextStep() {
+  private void step(Leaf leaf, int from, int to) {
     if (steps == sources.length) {
       sources = Arrays.copyOf(sources, 2 * steps);
-      values = Arrays.copyOf(values, 2 * steps);
       froms = Arrays.copyOf(froms, 2 * steps);
       tos = Arrays.copyOf(tos, 2 * steps);
     }
-    return steps++;
-  }
-
-  private static boolean isBeside(Object value) {
-    return !(value instanceof byte[] bytes) || bytes.length > LeafPage.MAX_VALUE_IN_PAGE;
-  }
-
-  private static int besideSize(Object[] beside) {
-    int size = 0;
-    for (Object value : beside) {
-      if (value != null) {
-        size += LeafState.valueSize(value);
-      }
-    }
-    return size;
+    sources[steps] = leaf;
+    froms[steps] = from;
+    tos[steps++] = to;
   }
 
   /**
-   * The state.
+   * Appends an entry of another leaf's delta to the delta.
+   *
+   * @param inBase whether its key is that of the base entry that was appended last
+   * @param position where it was committed, or pending
+   */
+  void keep(Leaf leaf, int index, boolean inBase, long position) {
+    if (deltaCount == deltaIndexes.length) {
+      deltaSources = Arrays.copyOf(deltaSources, 2 * deltaCount);
+      deltaIndexes = Arrays.copyOf(deltaIndexes, 2 * deltaCount);
+      deltaCodes = Arrays.copyOf(deltaCodes, 2 * deltaCount);
+      deltaPositions = Arrays.copyOf(deltaPositions, 2 * deltaCount);
+    }
+    deltaSources[deltaCount] = leaf;
+    deltaIndexes[deltaCount] = index;
+    deltaCodes[deltaCount] = inBase ? 2 * count - 1 : 2 * count;
+    deltaPositions[deltaCount++] = position;
+  }
+
+  /** Tells that the newest version of the key whose versions were kept has a value, or not. */
+  void newest(boolean inBase, boolean hasValue) {
+    live += (hasValue ? 1 : 0) - (inBase ? 1 : 0);
+  }
+
+  /** How many keys the base will have. */
+  int count() {
+    return count;
+  }
+
+  /**
+   * The leaf.
    *
    * @param prefix the first {@code prefixLength} bytes of it begin every key
    * @param prefixLength how many bytes to cut off the keys
+   * @param room for how many more entries of the delta there shall be room
+   * @param roomBytes the same in bytes
    */
-  LeafState build(byte[] prefix, int prefixLength) {
-    byte[] page = new byte[LeafPage.PREFIX + prefixLength + entriesLength(prefixLength)];
-    Object[] beside = anyBeside ? new Object[count] : LeafState.NOTHING_BESIDE;
+  Leaf build(byte[] prefix, int prefixLength, int room, int roomBytes) {
+    int baseEnd = LeafPage.entries(prefixLength, count) + baseLength(prefixLength);
+    byte[] page = new byte[baseEnd + deltaLength(prefixLength) + roomBytes];
+    Object[] beside = anyBeside ? new Object[count] : Leaf.NOTHING_BESIDE;
     BigEndian.putInt(page, LeafPage.COUNT, count);
     BigEndian.putInt(page, LeafPage.PREFIX_LENGTH, prefixLength);
     System.arraycopy(prefix, 0, page, LeafPage.PREFIX, prefixLength);
     Writer writer = new Writer(page, beside, prefixLength, count);
     for (int step = 0; step < steps; step++) {
-      if (sources[step] instanceof LeafState state) {
-        writer.run(state, froms[step], tos[step]);
+      if (tos[step] == FROM_DELTA) {
+        writer.insert(sources[step], froms[step]);
       } else {
-        writer.insert((byte[]) sources[step], values[step]);
+        writer.run(sources[step], froms[step], tos[step]);
       }
     }
-    assert writer.at == page.length;
-    return state(page, beside);
-  }
-
-  private LeafState state(byte[] page, Object[] beside) {
-    int[] stateCodes = Arrays.copyOf(codes, entryCount);
-    Version[] stateEntries = Arrays.copyOf(entries, entryCount);
-    int deltaBytes = 0;
-    for (Version entry : stateEntries) {
-      deltaBytes += entrySize(entry);
+    assert writer.at == baseEnd;
+    writer.endBase();
+    Leaf leaf =
+        new Leaf(page, beside, baseEnd, deltaCount, deltaCount + room, live, besideBytes(beside));
+    for (int i = 0; i < deltaCount; i++) {
+      adopt(leaf, writer, i);
     }
-    return new LeafState(
-        page,
-        beside,
-        stateCodes,
-        stateEntries,
-        LeafState.countLive(count, stateCodes, stateEntries),
-        deltaBytes,
-        besideSize(beside),
-        entryCount + FOLD_AT);
+    assert writer.at + roomBytes == page.length;
+    return leaf;
   }
 
-  /** The size that a delta entry counts for. */
-  static int entrySize(Version entry) {
-    return 16 + entry.key().length + LeafState.valueSize(entry.value());
+  private void adopt(Leaf leaf, Writer writer, int i) {
+    Leaf source = deltaSources[i];
+    int index = deltaIndexes[i];
+    int from = source.offset(index);
+    int entry = writer.at;
+    writer.entry(source.page, from);
+    Commit commit = deltaPositions[i] == Commit.PENDING ? source.commit(index) : null;
+    boolean besidePage = LeafPage.tag(source.page, from) == LeafPage.BESIDE_TAG;
+    leaf.adopt(
+        deltaCodes[i],
+        entry,
+        writer.at - entry,
+        deltaPositions[i],
+        commit,
+        besidePage ? source.besideValue(index) : null);
   }
 
-  private int entriesLength(int prefixLength) {
+  private static int besideBytes(@Nullable Object[] beside) {
+    int bytes = 0;
+    for (Object value : beside) {
+      bytes += value == null ? 0 : Leaf.valueSize(value);
+    }
+    return bytes;
+  }
+
+  private int baseLength(int prefixLength) {
     int length = 0;
     for (int step = 0; step < steps; step++) {
-      if (sources[step] instanceof LeafState state) {
-        length += runLength(state, froms[step], tos[step], prefixLength);
-      } else {
-        int suffixLength = ((byte[]) sources[step]).length - prefixLength;
-        length += LeafPage.entryLength(suffixLength, tag(values[step]));
-      }
+      Leaf leaf = sources[step];
+      length +=
+          tos[step] == FROM_DELTA
+              ? entryLength(leaf.page, leaf.offset(froms[step]), prefixLength)
+              : runLength(leaf.page, froms[step], tos[step], prefixLength);
     }
     return length;
   }
 
-  private static int runLength(LeafState state, int from, int to, int prefixLength) {
-    byte[] page = state.page;
+  private int deltaLength(int prefixLength) {
+    int length = 0;
+    for (int i = 0; i < deltaCount; i++) {
+      Leaf leaf = deltaSources[i];
+      length += entryLength(leaf.page, leaf.offset(deltaIndexes[i]), prefixLength);
+    }
+    return length;
+  }
+
+  private static int runLength(byte[] page, int from, int to, int prefixLength) {
     int change = LeafPage.prefixLength(page) - prefixLength;
-    int length =
-        LeafPage.entryOffset(page, to)
-            - LeafPage.entryOffset(page, from)
-            + (to - from) * LeafPage.SLOT_LENGTH;
+    int length = LeafPage.entryOffset(page, to) - LeafPage.entryOffset(page, from);
     if (change != 0) {
       for (int i = from; i < to; i++) {
-        int old = LeafPage.suffixLength(page, i);
+        int old = LeafPage.suffixLength(page, LeafPage.entryOffset(page, i));
         length += change + Varint.length(old + change) - Varint.length(old);
       }
     }
     return length;
   }
 
-  private static int tag(Object value) {
-    return isBeside(value) ? LeafPage.BESIDE_TAG : ((byte[]) value).length << 1;
+  private static int entryLength(byte[] page, int entry, int prefixLength) {
+    int change = LeafPage.prefixLength(page) - prefixLength;
+    return LeafPage.entryLength(
+        LeafPage.suffixLength(page, entry) + change, LeafPage.tag(page, entry));
   }
 
   /** Writes entries into a page of the right size. */
@@ -184,46 +208,36 @@ final class LeafBuilder {
       this.prefixLength = prefixLength;
       this.heads = LeafPage.PREFIX + prefixLength;
       this.offsets = heads + 4 * count;
-      this.at = heads + count * LeafPage.SLOT_LENGTH;
+      this.at = LeafPage.entries(prefixLength, count);
     }
 
-    void insert(byte[] key, Object value) {
-      startEntry(BigEndian.headInt(key, prefixLength));
-      int suffixLength = key.length - prefixLength;
-      at = Varint.put(page, at, suffixLength);
-      at = Varint.put(page, at, tag(value));
-      System.arraycopy(key, prefixLength, page, at, suffixLength);
-      at += suffixLength;
-      if (isBeside(value)) {
-        beside[index] = value;
-      } else {
-        byte[] bytes = (byte[]) value;
-        System.arraycopy(bytes, 0, page, at, bytes.length);
-        at += bytes.length;
+    void insert(Leaf leaf, int deltaIndex) {
+      int from = leaf.offset(deltaIndex);
+      if (LeafPage.tag(leaf.page, from) == LeafPage.BESIDE_TAG) {
+        beside[index] = leaf.besideValue(deltaIndex);
       }
-      index++;
+      slotted(leaf.page, from);
     }
 
-    void run(LeafState state, int from, int to) {
-      if (state.beside.length > 0) {
-        System.arraycopy(state.beside, from, beside, index, to - from);
+    void run(Leaf leaf, int from, int to) {
+      if (leaf.beside.length > 0) {
+        System.arraycopy(leaf.beside, from, beside, index, to - from);
       }
-      int change = LeafPage.prefixLength(state.page) - prefixLength;
-      if (change == 0) {
-        copyBlock(state.page, from, to);
+      if (LeafPage.prefixLength(leaf.page) == prefixLength) {
+        copyBlock(leaf.page, from, to);
       } else {
         for (int i = from; i < to; i++) {
-          rewrite(state.page, i, change);
+          slotted(leaf.page, LeafPage.entryOffset(leaf.page, i));
         }
       }
     }
 
     private void copyBlock(byte[] source, int from, int to) {
-      int start = LeafPage.entryOffset(source, from);
-      int end = LeafPage.entryOffset(source, to);
-      int shift = at - start;
       int sourceHeads = LeafPage.heads(source) + 4 * from;
       int sourceOffsets = LeafPage.offsets(source) + 4 * from;
+      int start = BigEndian.getInt(source, sourceOffsets);
+      int end = BigEndian.getInt(source, sourceOffsets + 4 * (to - from));
+      int shift = at - start;
       int targetOffsets = offsets + 4 * index;
       System.arraycopy(source, sourceHeads, page, heads + 4 * index, 4 * (to - from));
       for (int i = 0; i < 4 * (to - from); i += 4) {
@@ -235,34 +249,21 @@ final class LeafBuilder {
       index += to - from;
     }
 
-    /** One entry whose suffix becomes longer by {@code change}, or shorter if that is negative. */
-    private void rewrite(byte[] source, int from, int change) {
-      int entry = LeafPage.entryOffset(source, from);
-      int suffixLength = Varint.getInt(source, entry);
-      int old = entry + Varint.length(suffixLength);
-      int tag = Varint.getInt(source, old);
-      old += Varint.length(tag);
-      int entryStart = at;
-      at = Varint.put(page, at, suffixLength + change);
-      at = Varint.put(page, at, tag);
-      int suffix = at;
-      if (change > 0) {
-        System.arraycopy(source, LeafPage.PREFIX + prefixLength, page, at, change);
-        at += change;
-      } else {
-        old -= change;
-        suffixLength += change;
-      }
-      int rest = suffixLength + (tag == LeafPage.BESIDE_TAG ? 0 : tag >>> 1);
-      System.arraycopy(source, old, page, at, rest);
-      at += rest;
-      int headLength = suffixLength + Math.max(change, 0);
-      BigEndian.putInt(page, heads + 4 * index, head(suffix, headLength));
-      BigEndian.putInt(page, offsets + 4 * index, entryStart);
+    /** Copies an entry and fills its slot. */
+    private void slotted(byte[] source, int from) {
+      int start = at;
+      entry(source, from);
+      BigEndian.putInt(page, heads + 4 * index, head(start));
+      BigEndian.putInt(page, offsets + 4 * index, start);
       index++;
     }
 
-    private int head(int suffix, int length) {
+    private int head(int entry) {
+      int suffix = LeafPage.suffix(page, entry);
+      int length = LeafPage.suffixLength(page, entry);
+      if (length >= 4) {
+        return BigEndian.getInt(page, suffix);
+      }
       int head = 0;
       for (int i = 0; i < 4; i++) {
         head = head << 8 | (i < length ? page[suffix + i] & 0xff : 0);
@@ -270,8 +271,33 @@ final class LeafBuilder {
       return head;
     }
 
-    private void startEntry(int head) {
-      BigEndian.putInt(page, heads + 4 * index, head);
+    /** Copies an entry; its suffix becomes longer or shorter if the prefixes differ. */
+    void entry(byte[] source, int from) {
+      int change = LeafPage.prefixLength(source) - prefixLength;
+      if (change == 0) {
+        int length = LeafPage.entryLength(source, from);
+        System.arraycopy(source, from, page, at, length);
+        at += length;
+        return;
+      }
+      int suffixLength = LeafPage.suffixLength(source, from);
+      int tag = LeafPage.tag(source, from);
+      int old = LeafPage.suffix(source, from);
+      at = Varint.put(page, at, suffixLength + change);
+      at = Varint.put(page, at, tag);
+      int rest = suffixLength + LeafPage.valueLength(tag);
+      if (change > 0) {
+        System.arraycopy(source, LeafPage.PREFIX + prefixLength, page, at, change);
+        at += change;
+      } else {
+        old -= change;
+        rest += change;
+      }
+      System.arraycopy(source, old, page, at, rest);
+      at += rest;
+    }
+
+    void endBase() {
       BigEndian.putInt(page, offsets + 4 * index, at);
     }
   }

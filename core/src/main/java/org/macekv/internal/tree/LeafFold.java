@@ -1,83 +1,133 @@
 package org.macekv.internal.tree;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 import org.macekv.internal.format.LeafPage;
+import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
-import org.macekv.internal.mvcc.Version;
 
 /**
- * Reorganizes leaf states: folding moves into the base what everybody sees and drops what nobody
- * can; cutting and joining serve splits and merges.
+ * Reorganizes leaves: folding moves into the base what everybody sees and drops what nobody can;
+ * cutting and joining serve splits and merges, of leaves that were folded.
  */
 final class LeafFold {
+  /** Entries for which a leaf has room when it was not written to for long. */
+  static final int MIN_ROOM = 4;
+
+  /** Entries for which a leaf has room at the most: a read may have to look at each. */
+  static final int MAX_ROOM = 32;
+
   private LeafFold() {}
 
-  /** The same leaf with as much of the delta as possible in the base. */
-  static LeafState fold(LeafState state, Horizon horizon) {
-    LeafBuilder builder = new LeafBuilder();
-    int next = 0;
-    for (int i = 0; i < state.codes.length; i++) {
-      int rank = state.codes[i] >> 1;
-      boolean inBase = (state.codes[i] & 1) != 0;
-      builder.run(state, next, rank);
-      next = inBase ? rank + 1 : rank;
-      foldEntry(builder, state, rank, inBase, state.entries[i], horizon);
+  /**
+   * Room for delta entries.
+   *
+   * @param entries for how many
+   * @param bytes for how many bytes of them
+   */
+  record Room(int entries, int bytes) {
+    static final Room NONE = new Room(0, 0);
+
+    /**
+     * Room as the leaf had it, doubled if that was used up.
+     *
+     * @param incoming the length of an entry that has to fit in any case
+     * @param most a bound on the bytes
+     */
+    static Room like(Leaf leaf, boolean more, int incoming, int most) {
+      int before = Math.max(MIN_ROOM, leaf.room());
+      int entries = Math.min(MAX_ROOM, more ? 2 * before : before);
+      int average = averageLength(leaf, incoming);
+      return new Room(entries, Math.max(incoming, Math.min(most, entries * average)));
     }
-    builder.run(state, next, LeafPage.count(state.page));
-    return builder.build(prefixOf(state), LeafPage.prefixLength(state.page));
+
+    private static int averageLength(Leaf leaf, int otherwise) {
+      byte[] page = leaf.page;
+      int count = LeafPage.count(page);
+      if (count == 0) {
+        return Math.max(otherwise, 32);
+      }
+      int bytes = LeafPage.baseEnd(page) - LeafPage.entryOffset(page, 0);
+      return Math.max(otherwise, bytes / count) + 4;
+    }
   }
 
-  private static void foldEntry(
+  /** The same leaf with as much of the delta as possible in the base. */
+  static Leaf fold(Leaf leaf, Horizon horizon, Room room) {
+    LeafBuilder builder = new LeafBuilder();
+    int count = leaf.count();
+    int[] order = new int[count];
+    leaf.order(order, count);
+    int next = 0;
+    for (int i = 0; i < count; ) {
+      int code = leaf.code(order[i]);
+      int rank = code >> 1;
+      boolean inBase = (code & 1) != 0;
+      builder.run(leaf, next, rank);
+      next = inBase ? rank + 1 : rank;
+      int end = i + 1;
+      while (end < count && leaf.sameKey(order[i], order[end])) {
+        end++;
+      }
+      foldKey(builder, leaf, rank, inBase, order, i, end, horizon);
+      i = end;
+    }
+    builder.run(leaf, next, LeafPage.count(leaf.page));
+    int prefixLength = LeafPage.prefixLength(leaf.page);
+    return builder.build(prefixOf(leaf), prefixLength, room.entries, room.bytes);
+  }
+
+  /** The versions of one key, the newest first: {@code order} from {@code from} to {@code to}. */
+  private static void foldKey(
       LeafBuilder builder,
-      LeafState state,
+      Leaf leaf,
       int rank,
       boolean inBase,
-      Version head,
+      int[] order,
+      int from,
+      int to,
       Horizon horizon) {
-    Version chain = horizon.prune(head);
-    Version last = chain;
-    while (last != null && last.older() != null) {
-      last = last.older();
-    }
-    if (last == null || last.commit().position() > horizon.oldest()) {
-      if (inBase) {
-        builder.run(state, rank, rank + 1);
+    // Each position is read once: it may be decided at any moment.
+    long[] positions = new long[to - from];
+    int kept = 0;
+    int newest = -1; // the newest version that was not rolled back
+    int settled = -1; // the newest that everybody sees who sees no newer one
+    long newer = Commit.PENDING;
+    for (int i = from; i < to && settled < 0; i++) {
+      int index = order[i];
+      long position = leaf.position(index);
+      if (position == Commit.ABORTED) {
+        continue;
       }
-      if (chain != null) {
-        builder.entry(chain, inBase);
+      newest = newest < 0 ? index : newest;
+      if (position <= horizon.oldest()) {
+        settled = index;
+      } else if (horizon.needs(position, newer)) {
+        positions[kept] = position;
+        order[from + kept++] = index;
       }
-      return;
+      newer = position;
     }
-    boolean lives = last.value() != Version.TOMBSTONE;
-    if (lives) {
-      builder.insert(last.key(), last.value());
+    boolean nowInBase = settled < 0 ? inBase : !leaf.isTombstone(settled);
+    if (settled < 0 && inBase) {
+      builder.run(leaf, rank, rank + 1);
+    } else if (settled >= 0 && nowInBase) {
+      builder.insert(leaf, settled);
     }
-    Version rest = withoutLast(chain);
-    if (rest != null) {
-      builder.entry(rest, lives);
+    for (int i = 0; i < kept; i++) {
+      builder.keep(leaf, order[from + i], nowInBase, positions[i]);
+    }
+    if (kept > 0) {
+      builder.newest(nowInBase, !leaf.isTombstone(newest));
     }
   }
 
-  private static @Nullable Version withoutLast(@Nullable Version chain) {
-    List<Version> kept = new ArrayList<>();
-    for (Version version = chain; version != null && version.older() != null; ) {
-      kept.add(version);
-      version = version.older();
-    }
-    return Version.chain(kept);
-  }
-
-  private static byte[] prefixOf(LeafState state) {
-    int length = LeafPage.prefixLength(state.page);
-    byte[] prefix = new byte[length];
-    System.arraycopy(state.page, LeafPage.PREFIX, prefix, 0, length);
-    return prefix;
+  private static byte[] prefixOf(Leaf leaf) {
+    int length = LeafPage.prefixLength(leaf.page);
+    return Arrays.copyOfRange(leaf.page, LeafPage.PREFIX, LeafPage.PREFIX + length);
   }
 
   /**
-   * A place between two keys of a leaf.
+   * A place between two keys of a leaf that was folded.
    *
    * @param base how many base entries lie before it
    * @param delta how many delta entries lie before it
@@ -87,80 +137,111 @@ final class LeafFold {
   /**
    * The place before which about {@code bytes} of the leaf lie; at least one key on either side.
    */
-  static Cut cutAt(LeafState state, int bytes) {
-    int baseCount = LeafPage.count(state.page);
-    int base = 0;
-    int delta = 0;
+  static Cut cutAt(Leaf leaf, int bytes) {
+    Cut cut = start();
     int passed = 0;
     while (true) {
-      int nextBase = base;
-      int nextDelta = delta;
-      int size = 0;
-      if (delta < state.codes.length && state.codes[delta] <= 2 * base + 1) {
-        size = LeafBuilder.entrySize(state.entries[delta]);
-        nextDelta++;
-      }
-      if (nextDelta == delta || state.codes[delta] == 2 * base + 1) {
-        size += baseEntrySize(state, base);
-        nextBase++;
-      }
-      boolean last = nextBase == baseCount && nextDelta == state.codes.length;
-      if (last || (passed + size > bytes && passed > 0)) {
-        return new Cut(base, delta);
+      Cut next = behindNextKey(leaf, cut);
+      int size = size(leaf, cut, next);
+      if (next.equals(end(leaf)) || (passed + size > bytes && passed > 0)) {
+        return cut;
       }
       passed += size;
-      base = nextBase;
-      delta = nextDelta;
+      cut = next;
     }
   }
 
-  private static int baseEntrySize(LeafState state, int index) {
-    int size =
-        LeafPage.entryOffset(state.page, index + 1)
-            - LeafPage.entryOffset(state.page, index)
-            + LeafPage.SLOT_LENGTH;
-    return state.beside.length > 0 && state.beside[index] != null
-        ? size + LeafState.valueSize(state.beside[index])
-        : size;
+  private static Cut behindNextKey(Leaf leaf, Cut cut) {
+    int base = cut.base;
+    int delta = cut.delta;
+    boolean fromDelta = delta < leaf.sorted && leaf.code(delta) <= 2 * base + 1;
+    if (!fromDelta || leaf.code(delta) == 2 * base + 1) {
+      base++;
+    }
+    if (fromDelta) {
+      do {
+        delta++;
+      } while (delta < leaf.sorted && leaf.sameKey(cut.delta, delta));
+    }
+    return new Cut(base, delta);
   }
 
-  /** How many keys the leaf has, in base and delta together. */
-  static int keys(LeafState state) {
-    int keys = LeafPage.count(state.page);
-    for (int code : state.codes) {
-      keys += (code & 1) == 0 ? 1 : 0;
+  private static int size(Leaf leaf, Cut from, Cut to) {
+    int size = 0;
+    for (int i = from.base; i < to.base; i++) {
+      size += LeafPage.entryOffset(leaf.page, i + 1) - LeafPage.entryOffset(leaf.page, i);
+      size += LeafPage.SLOT_LENGTH;
+      if (leaf.beside.length > 0 && leaf.beside[i] != null) {
+        size += Leaf.valueSize(leaf.beside[i]);
+      }
+    }
+    for (int i = from.delta; i < to.delta; i++) {
+      int entry = leaf.offset(i);
+      size += LeafPage.entryLength(leaf.page, entry);
+      if (LeafPage.tag(leaf.page, entry) == LeafPage.BESIDE_TAG) {
+        size += Leaf.valueSize(leaf.besideValue(i));
+      }
+    }
+    return size;
+  }
+
+  /** How many keys a leaf has, in base and delta together. */
+  static int keys(Leaf leaf) {
+    int count = leaf.count();
+    int[] order = new int[count];
+    leaf.order(order, count);
+    int keys = LeafPage.count(leaf.page);
+    for (int i = 0; i < count; i++) {
+      boolean first = i == 0 || !leaf.sameKey(order[i - 1], order[i]);
+      keys += first && (leaf.code(order[i]) & 1) == 0 ? 1 : 0;
     }
     return keys;
   }
 
   /** The greatest key before a cut. */
-  static byte[] keyBefore(LeafState state, Cut cut) {
-    if (cut.delta > 0 && state.codes[cut.delta - 1] >= 2 * cut.base - 1) {
-      return state.entries[cut.delta - 1].key();
-    }
-    return LeafPage.key(state.page, cut.base - 1);
+  static byte[] keyBefore(Leaf leaf, Cut cut) {
+    boolean fromDelta = cut.delta > 0 && leaf.code(cut.delta - 1) >= 2 * cut.base - 1;
+    return LeafPage.key(
+        leaf.page,
+        fromDelta ? leaf.offset(cut.delta - 1) : LeafPage.entryOffset(leaf.page, cut.base - 1));
   }
 
   /** The least key behind a cut. */
-  static byte[] keyAfter(LeafState state, Cut cut) {
-    if (cut.delta < state.codes.length && state.codes[cut.delta] <= 2 * cut.base + 1) {
-      return state.entries[cut.delta].key();
-    }
-    return LeafPage.key(state.page, cut.base);
+  static byte[] keyAfter(Leaf leaf, Cut cut) {
+    boolean fromDelta = cut.delta < leaf.sorted && leaf.code(cut.delta) <= 2 * cut.base + 1;
+    return LeafPage.key(
+        leaf.page, fromDelta ? leaf.offset(cut.delta) : LeafPage.entryOffset(leaf.page, cut.base));
   }
 
-  /** Appends what lies between two cuts, as it is. */
-  static void append(LeafBuilder builder, LeafState state, Cut from, Cut to) {
+  /**
+   * Appends what lies between two cuts, as it is.
+   *
+   * <p>Requires: the leaf was folded and not written to since.
+   */
+  static void append(LeafBuilder builder, Leaf leaf, Cut from, Cut to) {
     int base = from.base;
-    for (int i = from.delta; i < to.delta; i++) {
-      int rank = state.codes[i] >> 1;
-      boolean inBase = (state.codes[i] & 1) != 0;
+    for (int i = from.delta; i < to.delta; ) {
+      int rank = leaf.code(i) >> 1;
+      boolean inBase = (leaf.code(i) & 1) != 0;
       int until = inBase ? rank + 1 : rank;
-      builder.run(state, base, until);
+      builder.run(leaf, base, until);
       base = until;
-      builder.entry(state.entries[i], inBase);
+      int newest = -1;
+      int next = i;
+      do {
+        long position = leaf.position(next);
+        if (position != Commit.ABORTED) {
+          newest = newest < 0 ? next : newest;
+          builder.keep(leaf, next, inBase, position);
+        }
+        next++;
+      } while (next < to.delta && leaf.sameKey(i, next));
+      if (newest >= 0) {
+        builder.newest(inBase, !leaf.isTombstone(newest));
+      }
+      i = next;
     }
-    builder.run(state, base, to.base);
+    builder.run(leaf, base, to.base);
   }
 
   /** The cut before all keys. */
@@ -169,7 +250,7 @@ final class LeafFold {
   }
 
   /** The cut behind all keys. */
-  static Cut end(LeafState state) {
-    return new Cut(LeafPage.count(state.page), state.codes.length);
+  static Cut end(Leaf leaf) {
+    return new Cut(LeafPage.count(leaf.page), leaf.sorted);
   }
 }

@@ -10,7 +10,6 @@ import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
-import org.macekv.internal.mvcc.Version;
 
 /**
  * The entries of one bucket, every version that someone may still see. Readers take no lock and
@@ -28,6 +27,7 @@ public final class Tree {
   private static final byte[] NO_BYTES = {};
   private static final int MIN_KEYS = 32;
   private static final int MAX_LEAF_BYTES = 128 << 10;
+  private static final int FOLD_IN_PASSING_AT = 8;
 
   private final SnapshotRegistry registry;
   private final Marks marks;
@@ -35,7 +35,7 @@ public final class Tree {
   private final ReentrantLock structure = new ReentrantLock();
 
   // Written under the structure lock; volatile for readers, who take none.
-  private volatile Object root = new Cell(NO_BYTES, null, LeafState.empty());
+  private volatile Object root = new Cell(NO_BYTES, null, Leaf.empty());
 
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
@@ -89,37 +89,27 @@ public final class Tree {
    * @param snapshot a registered snapshot or {@link #LIVE}
    */
   public @Nullable Object get(byte[] key, long snapshot) {
-    LeafState state = descend(key).leaf();
-    int found = LeafPage.search(state.page, key);
-    if (state.codes.length > 0) {
-      int at = state.search(LeafState.code(found), key);
-      if (at >= 0) {
-        Version head = state.entries[at];
-        Version version = Version.visible(head, bound(snapshot));
-        if (version != null) {
-          return version.value() == Version.TOMBSTONE ? null : fresh(version.value());
-        }
+    Leaf leaf = descend(key).leaf();
+    int count = leaf.count();
+    int found = LeafPage.search(leaf.page, key);
+    if (count > 0) {
+      int i = leaf.visible(Leaf.codeOf(found), key, count, bound(snapshot));
+      if (i >= 0) {
+        return leaf.deltaValue(i);
       }
     }
-    if (found < 0) {
-      return null;
-    }
-    byte[] value = LeafPage.value(state.page, found);
-    return value != null ? value : fresh(state.beside[found]);
+    return found < 0 ? null : leaf.baseValue(found);
   }
 
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key, long snapshot) {
-    LeafState state = descend(key).leaf();
-    int found = LeafPage.search(state.page, key);
-    if (state.codes.length > 0) {
-      int at = state.search(LeafState.code(found), key);
-      if (at >= 0) {
-        Version head = state.entries[at];
-        Version version = Version.visible(head, bound(snapshot));
-        if (version != null) {
-          return version.value() != Version.TOMBSTONE;
-        }
+    Leaf leaf = descend(key).leaf();
+    int count = leaf.count();
+    int found = LeafPage.search(leaf.page, key);
+    if (count > 0) {
+      int i = leaf.visible(Leaf.codeOf(found), key, count, bound(snapshot));
+      if (i >= 0) {
+        return !leaf.isTombstone(i);
       }
     }
     return found >= 0;
@@ -141,20 +131,20 @@ public final class Tree {
 
   /**
    * The leaf of a cell for somebody who reads all of it. If half of its delta or more could be in
-   * the base, and nobody is writing to the leaf, it is folded on this occasion: the cold objects of
-   * the delta, each some cache misses, are read once more and then never again.
+   * the base, and nobody is writing to the leaf, it is folded on this occasion.
    */
-  LeafState leafForScan(Cell cell) {
-    LeafState leaf = cell.leaf();
-    if (leaf.codes.length == 0) {
+  Leaf leafForScan(Cell cell) {
+    Leaf leaf = cell.leaf();
+    int count = leaf.count();
+    if (count < FOLD_IN_PASSING_AT) {
       return leaf;
     }
     long settled = marks.floor();
     int foldable = 0;
-    for (Version head : leaf.entries) {
-      foldable += head.commit().position() <= settled ? 1 : 0;
+    for (int i = 0; i < count; i++) {
+      foldable += leaf.position(i) <= settled ? 1 : 0;
     }
-    if (2 * foldable < leaf.entries.length || !cell.tryLock()) {
+    if (2 * foldable < count || !cell.tryLock()) {
       return leaf;
     }
     try {
@@ -162,7 +152,7 @@ public final class Tree {
       if (cell.isRetired() || cell.leaf() != leaf || horizon.oldest() < settled) {
         return leaf;
       }
-      LeafState folded = LeafFold.fold(leaf, horizon);
+      Leaf folded = LeafFold.fold(leaf, horizon, LeafFold.Room.like(leaf, false, 0, leafBytes / 2));
       cell.setLeaf(folded);
       return folded;
     } finally {
@@ -171,122 +161,153 @@ public final class Tree {
   }
 
   /**
+   * Accepts a write that is a transaction of its own, while the write's cell is locked: such a
+   * version has its position before anybody sees it.
+   */
+  public interface Acceptor {
+    /**
+     * Called when all that can be refused in the tree is behind it, and the write's findings are
+     * there.
+     *
+     * @return the position of the commit
+     */
+    long accept(Write write);
+
+    /**
+     * Called once after {@link #accept} returned.
+     *
+     * @param installed whether the write is in the tree; false if something went badly wrong
+     */
+    void accepted(Write write, long position, boolean installed);
+  }
+
+  /**
+   * Commits a write outside a transaction. Waits for a foreign undecided version of the key.
+   *
+   * @param write what to install; its findings are filled in
+   * @param acceptor asked for the position, unless nothing is to be done
+   */
+  public void commit(Write write, Acceptor acceptor) {
+    place(write, Write.ANY, null, acceptor);
+  }
+
+  /**
    * Installs a version that becomes visible when {@code commit} is decided. Waits for a foreign
    * undecided version of the key.
    *
    * <p>Requires: versions of one commit are installed in the order of (bucket, key), which excludes
-   * cycles of waiting.
+   * cycles of waiting, and at most one of each key.
    *
    * @param write what to install; its findings are filled in
-   * @param commit whose it is; null: the version is its own commit
+   * @param commit whose it is
    * @param snapshot the writer's snapshot, or {@link Write#ANY}
-   * @param wantPrevious whether the value before is wanted
-   * @param skipAbsent whether a deletion of what is not there shall do nothing
    * @return false if a version newer than the snapshot is committed; nothing was installed then
    */
-  public boolean install(
-      Write write,
-      @Nullable Commit commit,
-      long snapshot,
-      boolean wantPrevious,
-      boolean skipAbsent) {
+  public boolean install(Write write, Commit commit, long snapshot) {
+    return place(write, snapshot, commit, null);
+  }
+
+  private boolean place(
+      Write write, long snapshot, @Nullable Commit commit, @Nullable Acceptor acceptor) {
     while (true) {
       Cell cell = descend(write.key());
-      Commit foreign = null;
+      Commit foreign;
       boolean split = false;
       cell.lock();
       try {
         if (cell.isRetired()) {
           continue;
         }
-        LeafState state = cell.leaf();
-        int found = LeafPage.search(state.page, write.key());
-        int code = LeafState.code(found);
-        int at = state.codes.length == 0 ? -1 : state.search(code, write.key());
-        // Each commit's position is read once: it may be decided at any moment.
-        Version newest = at < 0 ? null : state.entries[at];
-        long replaced = newest == null ? 0 : newest.commit().position();
-        while (newest != null && replaced == Commit.ABORTED) {
-          newest = newest.older();
-          replaced = newest == null ? 0 : newest.commit().position();
+        Leaf leaf = cell.leaf();
+        int entryLength = leaf.entryLength(write);
+        boolean folded = !leaf.hasRoom(entryLength);
+        if (folded) {
+          // What can't be folded (an old snapshot, a pending commit) is kept behind the base.
+          LeafFold.Room room = LeafFold.Room.like(leaf, true, entryLength, leafBytes / 2);
+          leaf = LeafFold.fold(leaf, registry.horizon(), room);
+          cell.setLeaf(leaf);
+          split = wantsSplit(leaf);
         }
-        if (replaced == Commit.PENDING) {
-          foreign = newest == null ? null : newest.commit();
-        } else if (replaced > snapshot) {
-          write.found(false, replaced);
-          return false;
-        } else {
-          boolean existed = newest == null ? found >= 0 : newest.value() != Version.TOMBSTONE;
-          write.found(existed, replaced);
-          if (wantPrevious && existed) {
-            write.setPrevious(newest == null ? state.baseValue(found) : newest.value());
+        int found = LeafPage.search(leaf.page, write.key());
+        foreign = look(leaf, found, write);
+        if (foreign == null) {
+          if (write.replaced() > snapshot) {
+            return false;
           }
-          if (skipAbsent && !existed && write.isDeletion()) {
-            return true;
+          if (write.existed() || !write.isOnlyIfPresent()) {
+            put(leaf, Leaf.codeOf(found), write, commit, acceptor);
+            if (write.isDeletion() && wantsMerge(leaf, folded)) {
+              requestTidy(cell);
+            }
           }
-          split = put(cell, state, at, code, write, commit, newest);
         }
       } finally {
         cell.unlock();
       }
+      if (split) {
+        split(write.key());
+      }
       if (foreign == null) {
-        if (split) {
-          split(write.key());
-        }
         return true;
       }
       foreign.awaitDecision();
     }
   }
 
-  /** Puts a version in front; tells whether the leaf wants to be split. Requires: cell locked. */
-  private boolean put(
-      Cell cell,
-      LeafState state,
-      int at,
-      int code,
-      Write write,
-      @Nullable Commit commit,
-      @Nullable Version newest) {
-    LeafState next;
-    int liveChange = write.countChange();
-    int valueSize = LeafState.valueSize(write.value());
-    if (at >= 0) {
-      Version older =
-          newest == null || newest.older() == null ? newest : registry.horizon().prune(newest);
-      int before = newest == null ? 0 : LeafState.valueSize(newest.value());
-      Version version = new Version(write.key(), write.value(), commit, older);
-      write.setVersion(version);
-      next = state.withHead(at, version, liveChange, Math.max(0, valueSize - before));
-    } else {
-      Version version = new Version(write.key(), write.value(), commit, null);
-      write.setVersion(version);
-      int bytes = 16 + write.key().length + valueSize;
-      next = state.withEntry(-at - 1, code, version, liveChange, bytes);
+  /**
+   * Finds what a write replaces.
+   *
+   * @return the commit of a version of the key that is undecided, or null
+   */
+  private static @Nullable Commit look(Leaf leaf, int found, Write write) {
+    int code = Leaf.codeOf(found);
+    int newest = leaf.older(leaf.count(), code, write.key());
+    // Each commit's position is read once: it may be decided at any moment.
+    long position = newest < 0 ? 0 : leaf.position(newest);
+    while (newest >= 0 && position == Commit.ABORTED) {
+      newest = leaf.older(newest, code, write.key());
+      position = newest < 0 ? 0 : leaf.position(newest);
     }
-    boolean fold = next.entries.length >= next.foldAt;
-    if (fold) {
-      // What can't be folded (an old snapshot, a pending commit) raises the next state's foldAt.
-      next = LeafFold.fold(next, registry.horizon());
+    if (position == Commit.PENDING) {
+      return leaf.commit(newest);
     }
-    cell.setLeaf(next);
-    if (write.isDeletion() && wantsMerge(next, fold)) {
-      requestTidy(cell);
+    boolean existed = newest < 0 ? found >= 0 : !leaf.isTombstone(newest);
+    write.found(existed, position);
+    if (existed && write.isPreviousWanted()) {
+      write.setPrevious(newest < 0 ? leaf.baseValue(found) : leaf.deltaValue(newest));
     }
-    return wantsSplit(next);
+    return null;
   }
 
-  private boolean wantsSplit(LeafState state) {
-    int size = state.size();
+  /** Puts a version in front. Requires: cell locked, and room. */
+  private static void put(
+      Leaf leaf, int code, Write write, @Nullable Commit commit, @Nullable Acceptor acceptor) {
+    leaf.prepare(write, code);
+    if (acceptor == null) {
+      leaf.append(write, Commit.PENDING, commit);
+      write.setInstalled();
+      return;
+    }
+    long position = acceptor.accept(write);
+    try {
+      leaf.append(write, position, null);
+      write.setInstalled();
+    } finally {
+      acceptor.accepted(write, position, write.isInstalled());
+    }
+  }
+
+  private boolean wantsSplit(Leaf leaf) {
+    int size = leaf.size();
     if (size <= leafBytes) {
       return false;
     }
-    int keys = LeafFold.keys(state);
+    int keys = LeafFold.keys(leaf);
     return keys >= MIN_KEYS || (size > MAX_LEAF_BYTES && keys >= 2);
   }
 
-  private boolean wantsMerge(LeafState state, boolean folded) {
-    return state.live == 0 || (folded && state.size() < leafBytes / 8);
+  private boolean wantsMerge(Leaf leaf, boolean folded) {
+    return leaf.live() == 0 || (folded && leaf.size() < leafBytes / 8);
   }
 
   private void requestTidy(Cell cell) {
@@ -296,8 +317,13 @@ public final class Tree {
     }
   }
 
-  /** Takes the versions of a rolled back commit out again. */
-  public void remove(byte[] key, Commit commit) {
+  /**
+   * Tells the leaf that a write which was installed with {@code commit} was rolled back.
+   *
+   * <p>Requires: the commit is decided.
+   */
+  public void forget(Write write, Commit commit) {
+    byte[] key = write.key();
     while (true) {
       Cell cell = descend(key);
       cell.lock();
@@ -305,15 +331,12 @@ public final class Tree {
         if (cell.isRetired()) {
           continue;
         }
-        LeafState state = cell.leaf();
-        int code = LeafState.code(LeafPage.search(state.page, key));
-        int at = state.search(code, key);
-        if (at >= 0) {
-          LeafState rest = state.without(at, commit);
-          cell.setLeaf(rest);
-          if (rest.live == 0) {
-            requestTidy(cell);
-          }
+        Leaf leaf = cell.leaf();
+        if (leaf.has(Leaf.codeOf(LeafPage.search(leaf.page, key)), key, commit)) {
+          leaf.forget(write); // else a fold has dropped it already
+        }
+        if (leaf.live() == 0) {
+          requestTidy(cell);
         }
         return;
       } finally {
@@ -329,17 +352,17 @@ public final class Tree {
       Cell cell = path.cell();
       cell.lock();
       try {
-        LeafState state = LeafFold.fold(cell.leaf(), registry.horizon());
-        if (!wantsSplit(state)) {
-          cell.setLeaf(state);
+        LeafFold.Room room = LeafFold.Room.like(cell.leaf(), false, 0, leafBytes / 2);
+        Leaf leaf = LeafFold.fold(cell.leaf(), registry.horizon(), LeafFold.Room.NONE);
+        if (!wantsSplit(leaf)) {
           return;
         }
         // At the right edge keys are probably appended in order: leave little behind.
-        int size = state.size();
-        LeafFold.Cut cut = LeafFold.cutAt(state, cell.high == null ? size * 9 / 10 : size / 2);
-        byte[] separator = separator(LeafFold.keyBefore(state, cut), LeafFold.keyAfter(state, cut));
-        Cell left = cell(cell.low, separator, state, LeafFold.start(), cut);
-        Cell right = cell(separator, cell.high, state, cut, LeafFold.end(state));
+        int size = leaf.size();
+        LeafFold.Cut cut = LeafFold.cutAt(leaf, cell.high == null ? size * 9 / 10 : size / 2);
+        byte[] separator = separator(LeafFold.keyBefore(leaf, cut), LeafFold.keyAfter(leaf, cut));
+        Cell left = cell(cell.low, separator, leaf, LeafFold.start(), cut, room);
+        Cell right = cell(separator, cell.high, leaf, cut, LeafFold.end(leaf), room);
         root = path.split(left, right);
         cell.retire();
       } finally {
@@ -351,10 +374,16 @@ public final class Tree {
   }
 
   private static Cell cell(
-      byte[] low, byte @Nullable [] high, LeafState state, LeafFold.Cut from, LeafFold.Cut to) {
+      byte[] low,
+      byte @Nullable [] high,
+      Leaf leaf,
+      LeafFold.Cut from,
+      LeafFold.Cut to,
+      LeafFold.Room room) {
     LeafBuilder builder = new LeafBuilder();
-    LeafFold.append(builder, state, from, to);
-    return new Cell(low, high, builder.build(low, sharedPrefix(low, high)));
+    LeafFold.append(builder, leaf, from, to);
+    return new Cell(
+        low, high, builder.build(low, sharedPrefix(low, high), room.entries(), room.bytes()));
   }
 
   /** How many bytes all keys between two fences share. */
@@ -436,31 +465,35 @@ public final class Tree {
 
   /** Requires: structure, left and right locked; one of the two is the cell in question. */
   private void tidy(Path path, Cell cell, Cell left, Cell right, Horizon horizon) {
-    LeafState state = LeafFold.fold(cell.leaf(), horizon);
-    cell.setLeaf(state);
+    Leaf leaf = LeafFold.fold(cell.leaf(), horizon, LeafFold.Room.NONE);
+    cell.setLeaf(leaf);
     cell.clearTidyQueued();
-    if (state.live == 0 && !state.isEmpty()) {
+    if (leaf.live() == 0 && !leaf.isEmpty()) {
       // Someone still sees what was deleted here, or the deletion is undecided.
       cell.markTidyQueued();
       tidyBlocked.add(new TidyRequest(cell, horizon.oldest()));
       tidyQueued.incrementAndGet();
       return;
     }
-    LeafState leftState = left == cell ? state : left.leaf();
-    LeafState rightState = right == cell ? state : right.leaf();
-    int size = leftState.size() + rightState.size();
-    if (!state.isEmpty() && (state.size() >= leafBytes / 4 || size > leafBytes / 4 * 3)) {
+    Cell sibling = left == cell ? right : left;
+    int size = leaf.size() + sibling.leaf().size();
+    if (!leaf.isEmpty() && (leaf.size() >= leafBytes / 4 || size > leafBytes / 4 * 3)) {
       return;
     }
+    Leaf other = LeafFold.fold(sibling.leaf(), horizon, LeafFold.Room.NONE);
+    Leaf leftLeaf = left == cell ? leaf : other;
+    Leaf rightLeaf = left == cell ? other : leaf;
     LeafBuilder builder = new LeafBuilder();
-    LeafFold.append(builder, leftState, LeafFold.start(), LeafFold.end(leftState));
-    LeafFold.append(builder, rightState, LeafFold.start(), LeafFold.end(rightState));
-    LeafState merged = builder.build(left.low, sharedPrefix(left.low, right.high));
+    LeafFold.append(builder, leftLeaf, LeafFold.start(), LeafFold.end(leftLeaf));
+    LeafFold.append(builder, rightLeaf, LeafFold.start(), LeafFold.end(rightLeaf));
+    LeafFold.Room room = LeafFold.Room.like(sibling.leaf(), false, 0, leafBytes / 2);
+    Leaf merged =
+        builder.build(left.low, sharedPrefix(left.low, right.high), room.entries(), room.bytes());
     Cell one = new Cell(left.low, right.high, merged);
     root = path.merge(one);
     left.retire();
     right.retire();
-    if (merged.live == 0) {
+    if (merged.live() == 0) {
       one.lock();
       try {
         requestTidy(one);

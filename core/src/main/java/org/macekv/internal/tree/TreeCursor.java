@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.Varint;
-import org.macekv.internal.mvcc.Version;
 
 /**
  * Walks over a tree leaf by leaf. Where the range ends inside of a leaf is looked up once for that
@@ -13,7 +12,9 @@ import org.macekv.internal.mvcc.Version;
  */
 public final class TreeCursor implements EntryCursor {
   private static final byte[] NO_BYTES = {};
-  private static final LeafState NO_LEAF = LeafState.empty();
+  private static final int[] NO_INTS = {};
+  private static final int NONE = -1;
+  private static final Leaf NO_LEAF = Leaf.empty();
   private static final Cell NO_CELL = new Cell(NO_BYTES, null, NO_LEAF);
 
   private final Tree tree;
@@ -26,19 +27,24 @@ public final class TreeCursor implements EntryCursor {
 
   // The leaf, and between which of its entries the cursor goes on.
   private Cell cell = NO_CELL;
-  private LeafState state = NO_LEAF;
+  private Leaf leaf = NO_LEAF;
   private int lowBase;
   private int highBase;
   private int lowDelta;
   private int highDelta;
 
-  // The current entry: of the base if index >= 0, else of the delta. Of the base's, where its parts
-  // lie, so that key and value don't each look for them.
-  private int index = -1;
+  // What of the delta the cursor sees, in key order, at most one version of a key: its index, and
+  // its code. A deletion is there only if it hides an entry of the base.
+  private int[] order = NO_INTS;
+  private int[] codes = NO_INTS;
+  private int seen;
+
+  // The current entry, and where its parts lie, so that key and value don't each look for them:
+  // base entry i as 2 i + 1, delta entry i as 2 i, none as -1.
+  private int current = NONE;
   private int suffix;
   private int suffixLength;
   private int valueTag;
-  private @Nullable Version version;
 
   TreeCursor(Tree tree, byte[] low, byte @Nullable [] high, long snapshot, boolean up) {
     this.tree = tree;
@@ -57,23 +63,27 @@ public final class TreeCursor implements EntryCursor {
       }
       ended = !nextLeaf();
     }
-    index = -1;
-    version = null;
+    current = NONE;
     return false;
   }
 
   private boolean stepUp() {
+    if (lowDelta == highDelta) {
+      if (lowBase == highBase) {
+        return false;
+      }
+      onBase(lowBase++);
+      return true;
+    }
     while (lowBase < highBase || lowDelta < highDelta) {
       int baseCode = lowBase < highBase ? 2 * lowBase + 1 : Integer.MAX_VALUE;
-      int deltaCode = lowDelta < highDelta ? state.codes[lowDelta] : Integer.MAX_VALUE;
-      int base = baseCode <= deltaCode ? lowBase++ : -1;
-      if (deltaCode > baseCode || resolve(state.entries[lowDelta++])) {
-        if (deltaCode > baseCode || version == null) {
-          if (base < 0) {
-            continue;
-          }
-          onBase(base);
-        }
+      int deltaCode = lowDelta < highDelta ? codes[lowDelta] : Integer.MAX_VALUE;
+      if (baseCode < deltaCode) {
+        onBase(lowBase++);
+        return true;
+      }
+      lowBase += baseCode == deltaCode ? 1 : 0;
+      if (onDelta(order[lowDelta++])) {
         return true;
       }
     }
@@ -83,42 +93,37 @@ public final class TreeCursor implements EntryCursor {
   private boolean stepDown() {
     while (lowBase < highBase || lowDelta < highDelta) {
       int baseCode = lowBase < highBase ? 2 * highBase - 1 : -1;
-      int deltaCode = lowDelta < highDelta ? state.codes[highDelta - 1] : -1;
-      int base = baseCode >= deltaCode ? --highBase : -1;
-      if (deltaCode < baseCode || resolve(state.entries[--highDelta])) {
-        if (deltaCode < baseCode || version == null) {
-          if (base < 0) {
-            continue;
-          }
-          onBase(base);
-        }
+      int deltaCode = lowDelta < highDelta ? codes[highDelta - 1] : -1;
+      if (baseCode > deltaCode) {
+        onBase(--highBase);
+        return true;
+      }
+      highBase -= baseCode == deltaCode ? 1 : 0;
+      if (onDelta(order[--highDelta])) {
         return true;
       }
     }
     return false;
   }
 
-  private void onBase(int base) {
-    byte[] page = state.page;
-    int at = LeafPage.entryOffset(page, base);
-    suffixLength = Varint.getInt(page, at);
-    at += Varint.length(suffixLength);
-    valueTag = Varint.getInt(page, at);
-    suffix = at + Varint.length(valueTag);
-    index = base;
-    version = null;
+  private void onBase(int index) {
+    current = 2 * index + 1;
+    on(LeafPage.entryOffset(leaf.page, index));
   }
 
-  /**
-   * Makes a delta entry the current one; no version means that what the base has for the key, if
-   * anything, is visible.
-   *
-   * @return false if the key is deleted
-   */
-  private boolean resolve(Version head) {
-    version = Version.visible(head, tree.bound(snapshot));
-    index = -1;
-    return version == null || version.value() != Version.TOMBSTONE;
+  /** Whether the entry has a value. */
+  private boolean onDelta(int index) {
+    current = 2 * index;
+    on(leaf.offset(index));
+    return valueTag != LeafPage.TOMBSTONE_TAG;
+  }
+
+  private void on(int entry) {
+    byte[] page = leaf.page;
+    suffixLength = Varint.getInt(page, entry);
+    int at = entry + Varint.length(suffixLength);
+    valueTag = Varint.getInt(page, at);
+    suffix = at + Varint.length(valueTag);
   }
 
   private boolean nextLeaf() {
@@ -149,24 +154,67 @@ public final class TreeCursor implements EntryCursor {
   private void enter(byte[] cellLow, byte @Nullable [] cellHigh) {
     byte[] nearLow = up ? laterOf(low, resumeAt) : low;
     byte[] nearHigh = up ? high : earlierOf(high, resumeAt);
-    state = tree.leafForScan(cell);
+    leaf = tree.leafForScan(cell);
+    see();
     lowBase = 0;
     lowDelta = 0;
-    highBase = LeafPage.count(state.page);
-    highDelta = state.codes.length;
+    highBase = LeafPage.count(leaf.page);
+    highDelta = seen;
     if (Arrays.compareUnsigned(nearLow, cellLow) > 0) {
-      int found = LeafPage.search(state.page, nearLow);
+      int found = LeafPage.search(leaf.page, nearLow);
       lowBase = found >= 0 ? found : -found - 1;
-      int at = state.search(LeafState.code(found), nearLow);
-      lowDelta = at >= 0 ? at : -at - 1;
+      lowDelta = firstSeen(Leaf.codeOf(found), nearLow);
     }
     if (nearHigh != null && (cellHigh == null || Arrays.compareUnsigned(nearHigh, cellHigh) < 0)) {
-      int found = LeafPage.search(state.page, nearHigh);
+      int found = LeafPage.search(leaf.page, nearHigh);
       highBase = found >= 0 ? found : -found - 1;
-      int at = state.search(LeafState.code(found), nearHigh);
-      highDelta = at >= 0 ? at : -at - 1;
+      highDelta = firstSeen(Leaf.codeOf(found), nearHigh);
     }
     resumeAt = up ? cellHigh : cellLow;
+  }
+
+  /** Looks what of the leaf's delta the cursor sees. */
+  private void see() {
+    seen = 0;
+    int count = leaf.count();
+    if (count == 0) {
+      return;
+    }
+    long bound = tree.bound(snapshot); // behind the count
+    if (order.length < count) {
+      order = new int[2 * count];
+      codes = new int[2 * count];
+    }
+    leaf.order(order, count);
+    for (int i = 0; i < count; ) {
+      int first = order[i];
+      int visible = NONE;
+      do {
+        if (visible == NONE && leaf.position(order[i]) <= bound) {
+          visible = order[i];
+        }
+        i++;
+      } while (i < count && leaf.sameKey(first, order[i]));
+      int code = leaf.code(first);
+      if (visible != NONE && ((code & 1) != 0 || !leaf.isTombstone(visible))) {
+        order[seen] = visible;
+        codes[seen++] = code;
+      }
+    }
+  }
+
+  /** The first of the seen at or behind a key. */
+  private int firstSeen(int code, byte[] key) {
+    int prefixLength = LeafPage.prefixLength(leaf.page);
+    int i = 0;
+    while (i < seen
+        && (codes[i] < code
+            || (codes[i] == code
+                && (code & 1) == 0
+                && LeafPage.compareKey(leaf.page, leaf.offset(order[i]), key, prefixLength) < 0))) {
+      i++;
+    }
+    return i;
   }
 
   // Where the leaf before ended, going up, or began, going down.
@@ -185,57 +233,47 @@ public final class TreeCursor implements EntryCursor {
 
   @Override
   public boolean isOnEntry() {
-    return index >= 0 || version != null;
+    return current != NONE;
   }
 
   @Override
   public byte[] key() {
-    if (index >= 0) {
-      byte[] page = state.page;
-      int prefixLength = LeafPage.prefixLength(page);
-      byte[] key = new byte[prefixLength + suffixLength];
-      System.arraycopy(page, LeafPage.PREFIX, key, 0, prefixLength);
-      System.arraycopy(page, suffix, key, prefixLength, suffixLength);
-      return key;
-    }
-    Version current = version;
-    if (current == null) {
-      throw new IllegalStateException("the cursor is not on an entry");
-    }
-    return current.key().clone();
+    checkOnEntry();
+    byte[] page = leaf.page;
+    int prefixLength = LeafPage.prefixLength(page);
+    byte[] key = new byte[prefixLength + suffixLength];
+    System.arraycopy(page, LeafPage.PREFIX, key, 0, prefixLength);
+    System.arraycopy(page, suffix, key, prefixLength, suffixLength);
+    return key;
   }
 
   @Override
   public Object value() {
-    if (index >= 0) {
-      if (valueTag == LeafPage.BESIDE_TAG) {
-        return Tree.fresh(state.beside[index]);
-      }
-      int start = suffix + suffixLength;
-      return Arrays.copyOfRange(state.page, start, start + (valueTag >>> 1));
+    checkOnEntry();
+    if (valueTag == LeafPage.BESIDE_TAG) {
+      return Tree.fresh(besideValue());
     }
-    Version current = version;
-    if (current == null) {
-      throw new IllegalStateException("the cursor is not on an entry");
-    }
-    return Tree.fresh(current.value());
+    int start = suffix + suffixLength;
+    return Arrays.copyOfRange(leaf.page, start, start + (valueTag >>> 1));
   }
 
   @Override
   public int valueLength() {
-    Object value;
-    if (index >= 0) {
-      if (valueTag != LeafPage.BESIDE_TAG) {
-        return valueTag >>> 1;
-      }
-      value = state.beside[index];
-    } else {
-      Version current = version;
-      if (current == null) {
-        throw new IllegalStateException("the cursor is not on an entry");
-      }
-      value = current.value();
+    checkOnEntry();
+    if (valueTag != LeafPage.BESIDE_TAG) {
+      return valueTag >>> 1;
     }
+    Object value = besideValue();
     return value instanceof byte[] bytes ? bytes.length : ((LargeValue) value).length();
+  }
+
+  private Object besideValue() {
+    return (current & 1) != 0 ? leaf.beside[current >> 1] : leaf.besideValue(current >> 1);
+  }
+
+  private void checkOnEntry() {
+    if (current == NONE) {
+      throw new IllegalStateException("the cursor is not on an entry");
+    }
   }
 }

@@ -1,8 +1,8 @@
 package org.macekv.internal.tree;
 
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.mvcc.Commit;
-import org.macekv.internal.mvcc.Version;
 
 /**
  * One key's change on its way into a tree, and what was found there. Confined to the thread that
@@ -13,19 +13,59 @@ public final class Write {
   public static final long ANY = Commit.ABORTED;
 
   private final byte[] key;
-  private final Object value;
+  // Bytes, a large value, or null for a deletion. Of bytes only a part may be the value.
+  private final @Nullable Object value;
+  private final int from;
+  private final int length;
+
+  private boolean previousWanted;
+  private boolean onlyIfPresent;
+
   private boolean existed;
   private long replaced;
+  private boolean installed;
   private @Nullable Object previous;
-  private @Nullable Version version;
 
-  /**
-   * @param key the key; never changed by anybody from now on
-   * @param value bytes that nobody changes from now on, a large value, or {@link Version#TOMBSTONE}
-   */
-  public Write(byte[] key, Object value) {
+  private Write(byte[] key, @Nullable Object value, int from, int length) {
     this.key = key;
     this.value = value;
+    this.from = from;
+    this.length = length;
+  }
+
+  /**
+   * Sets a value.
+   *
+   * @param key the key; never changed by anybody from now on
+   * @param value bytes that nobody changes from now on, or a large value
+   */
+  public static Write put(byte[] key, Object value) {
+    return new Write(key, value, 0, value instanceof byte[] bytes ? bytes.length : 0);
+  }
+
+  /**
+   * Sets a value that is a part of other bytes, which nobody changes until the write is done.
+   *
+   * <p>Requires: it is short enough for a page.
+   */
+  public static Write put(byte[] key, byte[] bytes, int from, int length) {
+    assert length <= LeafPage.MAX_VALUE_IN_PAGE;
+    return new Write(key, bytes, from, length);
+  }
+
+  /** Removes a key. */
+  public static Write delete(byte[] key) {
+    return new Write(key, null, 0, 0);
+  }
+
+  /** Asks for the value before. */
+  public void wantPrevious() {
+    previousWanted = true;
+  }
+
+  /** Asks for nothing to be done if there is no value before. */
+  public void onlyIfPresent() {
+    onlyIfPresent = true;
   }
 
   /** The key. */
@@ -33,14 +73,18 @@ public final class Write {
     return key;
   }
 
-  /** The new value. */
-  public Object value() {
+  /**
+   * The new value, shared: bytes, a large value, or null for a deletion.
+   *
+   * <p>Requires: it was not given as a part of other bytes.
+   */
+  public @Nullable Object value() {
     return value;
   }
 
   /** Whether this removes the key. */
   public boolean isDeletion() {
-    return value == Version.TOMBSTONE;
+    return value == null;
   }
 
   /** Whether the key had a value before. */
@@ -58,18 +102,22 @@ public final class Write {
     return replaced;
   }
 
-  /** The value before, shared, if it was asked for. */
+  /** The value before if it was asked for: a fresh array, a large value, or null. */
   public @Nullable Object previous() {
     return previous;
   }
 
-  /** The version that was installed; null after a conflict, and if there was nothing to delete. */
-  public @Nullable Version version() {
-    return version;
+  /** Whether it is in the tree: not after a conflict, nor if there was nothing to delete. */
+  public boolean isInstalled() {
+    return installed;
   }
 
-  void setVersion(Version installed) {
-    version = installed;
+  boolean isPreviousWanted() {
+    return previousWanted;
+  }
+
+  boolean isOnlyIfPresent() {
+    return onlyIfPresent;
   }
 
   void found(boolean newExisted, long newReplaced) {
@@ -77,7 +125,37 @@ public final class Write {
     replaced = newReplaced;
   }
 
-  void setPrevious(@Nullable Object value) {
-    previous = value;
+  void setPrevious(@Nullable Object found) {
+    previous = found;
+  }
+
+  void setInstalled() {
+    installed = true;
+  }
+
+  /** The value tag of its entry in a page. */
+  int tag() {
+    if (value == null) {
+      return LeafPage.TOMBSTONE_TAG;
+    }
+    return value instanceof byte[] && length <= LeafPage.MAX_VALUE_IN_PAGE
+        ? length << 1
+        : LeafPage.BESIDE_TAG;
+  }
+
+  /** The value that is kept beside the page. */
+  Object besideValue() {
+    Object beside = value;
+    if (beside == null) {
+      throw new IllegalStateException("a deletion has no value");
+    }
+    return beside;
+  }
+
+  /** Copies the value, which is bytes. */
+  void copyValue(byte[] target, int at) {
+    if (value instanceof byte[] bytes) {
+      System.arraycopy(bytes, from, target, at, length);
+    }
   }
 }

@@ -14,21 +14,6 @@ final class CommitEncoder {
 
   private CommitEncoder() {}
 
-  /** The commit record of a transaction of one write. */
-  static byte[] single(StoredBucket bucket, Write write) {
-    int length = CommitLayout.writeLength(bucket.id(), write.key(), write.value());
-    byte[] record = new byte[RecordLayout.HEADER_LENGTH + 2 + length];
-    CommitLayout.putWrite(
-        record,
-        RecordLayout.HEADER_LENGTH + 2,
-        bucket.id(),
-        write.key(),
-        write.value(),
-        write.existed());
-    RecordLayout.prepare(record, RecordLayout.COMMIT);
-    return record;
-  }
-
   /** One write and its bucket. */
   private record Item(StoredBucket bucket, Write write) {}
 

@@ -1,6 +1,7 @@
 package org.macekv.internal.txn;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.ConflictException;
@@ -11,7 +12,6 @@ import org.macekv.internal.log.LargeValues;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
-import org.macekv.internal.mvcc.Version;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -29,7 +29,7 @@ public final class Committer {
   private final Marks marks;
   private final SnapshotRegistry registry;
   private final Runnable buffered;
-  private final LongAdder commits = new LongAdder();
+  private final AtomicLong commits = new AtomicLong(); // written in the section only
   private final LongAdder conflicts = new LongAdder();
 
   // Guarded by the section: the first and the last commit that wait for a sync, and for a write.
@@ -64,7 +64,7 @@ public final class Committer {
 
   /** Commits so far. */
   public long commits() {
-    return commits.sum();
+    return commits.get();
   }
 
   /** Transactions refused for a conflict so far. */
@@ -77,10 +77,10 @@ public final class Committer {
     return log.hasFailed() ? registry.registerPublished() : registry.registerNewest();
   }
 
-  /** What goes into the tree for a value: itself, or where it was written to. */
-  Object stored(StoredBucket bucket, byte[] key, byte[] value) {
+  /** The value, shared, or where it was written to. */
+  Object inlineOrAppended(StoredBucket bucket, byte[] key, byte[] value) {
     if (value.length <= bucket.options().inlineLimitBytes()) {
-      return value.clone();
+      return value;
     }
     log.throttle();
     return largeValues.append(bucket.id(), key, value);
@@ -95,43 +95,51 @@ public final class Committer {
   }
 
   /** Commits one write that never conflicts. */
-  void commitSingle(StoredBucket bucket, Write write, Durability durability, boolean wantPrevious) {
+  void commitSingle(StoredBucket bucket, SingleCommit commit, Durability durability) {
     log.throttle();
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
-    try {
-      bucket.tree().install(write, null, Write.ANY, wantPrevious, true);
-      if (write.version() != null) {
-        append(bucket, write, write.version(), durability);
-      }
-    } finally {
-      Version version = write.version();
-      if (version != null && version.position() == Commit.PENDING) {
-        version.decide(Commit.ABORTED);
-        bucket.tree().remove(write.key(), version);
-      }
-    }
-    Version version = write.version();
-    if (version == null) {
-      awaitPublished(write.replaced()); // there was nothing to delete
-    } else {
-      await(version.position(), durability);
+    Write write = commit.write();
+    bucket.tree().commit(write, commit);
+    if (write.isInstalled()) {
+      await(commit.position(), durability);
       bucket.tree().tidy(TIDY_AT_LEAST);
+    } else {
+      awaitPublished(write.replaced()); // there was nothing to delete
     }
   }
 
-  private void append(StoredBucket bucket, Write write, Commit commit, Durability durability) {
-    byte[] record = CommitEncoder.single(bucket, write);
+  /**
+   * Appends the commit record of a single write and keeps the section, unless that is refused.
+   *
+   * @return the position of the commit
+   */
+  long accept(StoredBucket bucket, byte[] record) {
     log.enter(record.length);
+    boolean accepted = false;
     try {
       bucket.checkExists(Commit.ABORTED);
-      commit.decide(log.append(record));
-      try {
-        count(bucket, commit.position(), write.countChange());
-        publish(commit.position(), durability);
-      } catch (Throwable e) {
-        throw failedAfterAcceptance(e);
+      long position = log.append(record);
+      accepted = true;
+      return position;
+    } finally {
+      if (!accepted) {
+        log.section().unlock();
       }
+    }
+  }
+
+  /** Publishes a single write, if it is in the tree, and leaves the section. */
+  void accepted(
+      StoredBucket bucket, long position, int change, Durability durability, boolean installed) {
+    try {
+      if (!installed) {
+        throw new IllegalStateException("a write was accepted and is not in the tree");
+      }
+      count(bucket, position, change);
+      publish(position, durability);
+    } catch (Throwable e) {
+      throw failedAfterAcceptance(e);
     } finally {
       log.section().unlock();
     }
@@ -154,7 +162,7 @@ public final class Committer {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
         for (Write write : each.writes().values()) {
           last = write;
-          if (!each.bucket().tree().install(write, commit, snapshot, false, false)) {
+          if (!each.bucket().tree().install(write, commit, snapshot)) {
             conflicts.increment();
             throw new ConflictException(each.bucket().name(), write.key(), 1);
           }
@@ -248,7 +256,7 @@ public final class Committer {
     if (firstSync == NONE && firstWrite == NONE) {
       marks.setPublished(position);
     }
-    commits.increment();
+    commits.lazySet(commits.getPlain() + 1);
   }
 
   /** Called by the log with the section held. */
@@ -295,7 +303,9 @@ public final class Committer {
     }
     for (WriteSet.BucketWrites each : writes.inOrder()) {
       for (Write write : each.writes().values()) {
-        each.bucket().tree().remove(write.key(), commit);
+        if (write.isInstalled()) {
+          each.bucket().tree().forget(write, commit);
+        }
         if (write == last) {
           tidy(writes);
           return;

@@ -2,7 +2,6 @@ package org.macekv.internal.txn;
 
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.mvcc.Commit;
-import org.macekv.internal.mvcc.Version;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.Write;
@@ -56,15 +55,21 @@ public final class SingleOperations {
     Limits.checkKey(bucket, key);
     bucket.checkExists(Commit.ABORTED);
     byte[] ownKey = key.clone();
-    Object stored = Version.TOMBSTONE;
+    Object stored = null;
     if (value != null) {
       Limits.checkValue(bucket, value);
-      stored = committer.stored(bucket, ownKey, value);
+      stored = committer.inlineOrAppended(bucket, ownKey, value);
     }
-    Write write = new Write(ownKey, stored);
-    committer.commitSingle(bucket, write, durability, wantPrevious);
-    Object previous = write.previous();
-    return previous instanceof byte[] bytes ? bytes.clone() : previous;
+    SingleCommit commit = new SingleCommit(committer, bucket, ownKey, stored, durability);
+    Write write = commit.write();
+    if (wantPrevious) {
+      write.wantPrevious();
+    }
+    if (value == null) {
+      write.onlyIfPresent();
+    }
+    committer.commitSingle(bucket, commit, durability);
+    return write.previous();
   }
 
   /** A weakly consistent cursor. */

@@ -3,6 +3,7 @@ package org.macekv.internal.txn;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.tree.EntryCursor;
@@ -148,7 +149,7 @@ final class TransactionCursor implements EntryCursor {
     if (current == null) {
       return tree.value();
     }
-    return current.value() instanceof byte[] bytes ? bytes.clone() : current.value();
+    return WriteTransaction.fresh(valueOf(current));
   }
 
   @Override
@@ -157,8 +158,11 @@ final class TransactionCursor implements EntryCursor {
     if (current == null) {
       return tree.valueLength();
     }
-    return current.value() instanceof byte[] bytes
-        ? bytes.length
-        : ((LargeValue) current.value()).length();
+    Object value = valueOf(current);
+    return value instanceof byte[] bytes ? bytes.length : ((LargeValue) value).length();
+  }
+
+  private static Object valueOf(Write write) {
+    return Objects.requireNonNull(write.value(), "a cursor is never on a deletion");
   }
 }

@@ -28,8 +28,8 @@ final class WriteSet {
     }
   }
 
-  void put(StoredBucket bucket, byte[] key, Object value) {
-    of(bucket).writes.put(key, new Write(key, value));
+  void add(StoredBucket bucket, Write write) {
+    of(bucket).writes.put(write.key(), write);
   }
 
   /** The writes to a bucket, which may be none yet. */

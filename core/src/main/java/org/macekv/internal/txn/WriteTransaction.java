@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.mvcc.SnapshotRegistry;
-import org.macekv.internal.mvcc.Version;
 import org.macekv.internal.tree.EntryCursor;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.Write;
@@ -94,7 +93,7 @@ public final class WriteTransaction {
       Write write = writes.of(bucket).writes().get(key);
       if (write != null) {
         Object value = write.value();
-        return write.isDeletion() ? null : committer.load(fresh(value));
+        return value == null ? null : committer.load(fresh(value));
       }
       hasRead = true;
       return reads.get(bucket, key);
@@ -103,7 +102,7 @@ public final class WriteTransaction {
     }
   }
 
-  private static Object fresh(Object value) {
+  static Object fresh(Object value) {
     return value instanceof byte[] bytes ? bytes.clone() : value;
   }
 
@@ -130,7 +129,8 @@ public final class WriteTransaction {
     try {
       bucket.checkExists(slot.position());
       byte[] ownKey = key.clone();
-      writes.put(bucket, ownKey, committer.stored(bucket, ownKey, value));
+      Object stored = committer.inlineOrAppended(bucket, ownKey, value);
+      writes.add(bucket, Write.put(ownKey, stored == value ? value.clone() : stored));
     } finally {
       exit();
     }
@@ -142,7 +142,7 @@ public final class WriteTransaction {
     enter();
     try {
       bucket.checkExists(slot.position());
-      writes.put(bucket, key.clone(), Version.TOMBSTONE);
+      writes.add(bucket, Write.delete(key.clone()));
     } finally {
       exit();
     }

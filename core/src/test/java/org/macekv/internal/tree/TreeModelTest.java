@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
-import org.macekv.internal.mvcc.Version;
 
 /** A tree of tiny leaves, with snapshots that stay open, against copies of a plain map. */
 class TreeModelTest {
@@ -30,19 +29,49 @@ class TreeModelTest {
     return new TreeMap<>(Arrays::compareUnsigned);
   }
 
-  private void commit(Tree tree, byte[] key, Object value, boolean abort) {
+  private static Write write(byte[] key, byte[] value) {
+    return value == null ? Write.delete(key) : Write.put(key, value);
+  }
+
+  /** A transaction of one write. */
+  private void commit(Tree tree, byte[] key, byte[] value, boolean abort) {
     Commit commit = new Commit();
-    Write write = new Write(key, value);
-    assertThat(tree.install(write, commit, Write.ANY, false, false)).isTrue();
+    Write write = write(key, value);
+    assertThat(tree.install(write, commit, Write.ANY)).isTrue();
     if (abort) {
       commit.decide(Commit.ABORTED);
-      tree.remove(key, commit);
+      tree.forget(write, commit);
     } else {
       position++;
       commit.decide(position);
-      marks.setNewest(position);
-      marks.setPublished(position);
+      publish();
     }
+    tree.tidy(4);
+  }
+
+  private void publish() {
+    marks.setNewest(position);
+    marks.setPublished(position);
+  }
+
+  /** A write outside a transaction. */
+  private void commitSingle(Tree tree, byte[] key, byte[] value) {
+    tree.commit(
+        write(key, value),
+        new Tree.Acceptor() {
+          @Override
+          public long accept(Write write) {
+            return ++position;
+          }
+
+          @Override
+          public void accepted(Write write, long at, boolean installed) {
+            assertThat(installed).isTrue();
+            assertThat(write.isInstalled()).isTrue();
+            assertThat(at).isEqualTo(position);
+            publish();
+          }
+        });
     tree.tidy(4);
   }
 
@@ -76,7 +105,11 @@ class TreeModelTest {
       boolean abort = random.nextInt(20) == 0;
       byte[] value = new byte[random.nextInt(30) == 0 ? 300 : random.nextInt(20)];
       random.nextBytes(value);
-      commit(tree, key, delete ? Version.TOMBSTONE : value, abort);
+      if (random.nextBoolean() && !abort) {
+        commitSingle(tree, key, delete ? null : value);
+      } else {
+        commit(tree, key, delete ? null : value, abort);
+      }
       if (!abort) {
         if (delete) {
           model.remove(key);
@@ -151,14 +184,14 @@ class TreeModelTest {
     for (int i = 0; i < 100_000; i++) {
       commit(tree, number(i), number(i), false);
       if (i >= held) {
-        commit(tree, number(i - held), Version.TOMBSTONE, false);
+        commit(tree, number(i - held), null, false);
       }
     }
     Tree.Shape shape = tree.shape();
     assertThat(shape.keys()).isLessThan(2L * held);
     assertThat(shape.leaves()).isLessThan(60);
     for (int i = 100_000 - held; i < 100_000; i++) {
-      commit(tree, number(i), Version.TOMBSTONE, false);
+      commit(tree, number(i), null, false);
     }
     assertThat(tree.shape().leaves()).isLessThanOrEqualTo(2);
   }
@@ -174,7 +207,7 @@ class TreeModelTest {
     assertThat(tree.shape().depth()).isGreaterThan(2);
     java.util.Collections.shuffle(order, new Random(7));
     for (int i : order) {
-      commit(tree, number(i * 7919), Version.TOMBSTONE, false);
+      commit(tree, number(i * 7919), null, false);
     }
     assertThat(tree.shape().leaves()).isLessThanOrEqualTo(3);
   }
@@ -187,7 +220,7 @@ class TreeModelTest {
     }
     SnapshotRegistry.Slot view = registry.registerPublished();
     for (int i = 0; i < 5_000; i++) {
-      commit(tree, number(i), Version.TOMBSTONE, false);
+      commit(tree, number(i), null, false);
     }
     TreeCursor cursor = tree.scan(new byte[0], null, view.position());
     for (int i = 0; i < 5_000; i++) {
@@ -206,13 +239,14 @@ class TreeModelTest {
   void rolledBackInsertsLeaveNoLeaves() {
     Tree tree = new Tree(registry, marks, 512);
     Commit commit = new Commit();
+    List<Write> writes = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
-      tree.install(new Write(number(i), number(i)), commit, 0, false, false);
+      Write write = Write.put(number(i), number(i));
+      assertThat(tree.install(write, commit, 0)).isTrue();
+      writes.add(write);
     }
     commit.decide(Commit.ABORTED);
-    for (int i = 0; i < 5_000; i++) {
-      tree.remove(number(i), commit);
-    }
+    writes.forEach(write -> tree.forget(write, commit));
     tree.tidy(10_000);
     assertThat(tree.scan(new byte[0], null, Tree.LIVE).next()).isFalse();
     assertThat(tree.shape().leaves()).isEqualTo(1);
