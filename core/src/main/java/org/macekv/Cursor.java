@@ -2,6 +2,7 @@ package org.macekv;
 
 import java.util.Objects;
 import org.macekv.internal.engine.Engine;
+import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.tree.EntryCursor;
 
 /**
@@ -63,6 +64,53 @@ public final class Cursor {
   public int valueLength() {
     checkOnEntry();
     return cursor.valueLength();
+  }
+
+  /**
+   * The length of the current key in bytes.
+   *
+   * @throws IllegalStateException if the cursor is not on an entry
+   */
+  public int keyLength() {
+    checkOnEntry();
+    return cursor.keyLength();
+  }
+
+  /**
+   * Copies the current key into {@code target} from {@code offset} on, which spares the array that
+   * {@link #key} makes.
+   *
+   * @return the key's length in bytes
+   * @throws IllegalStateException if the cursor is not on an entry
+   * @throws IndexOutOfBoundsException if {@code target} has no room for {@link #keyLength} bytes at
+   *     {@code offset}; nothing was copied
+   */
+  public int copyKey(byte[] target, int offset) {
+    checkOnEntry();
+    int length = cursor.keyLength();
+    Objects.checkFromIndexSize(offset, length, target.length);
+    cursor.copyKey(target, offset);
+    return length;
+  }
+
+  /**
+   * Copies the current value into {@code target} from {@code offset} on, which spares the array
+   * that {@link #value} makes. Values over the bucket's inline limit are read from the log.
+   *
+   * @return the value's length in bytes
+   * @throws IllegalStateException if the cursor is not on an entry
+   * @throws IndexOutOfBoundsException if {@code target} has no room for {@link #valueLength} bytes
+   *     at {@code offset}; nothing was copied
+   */
+  public int copyValue(byte[] target, int offset) {
+    checkOnEntry();
+    int length = cursor.valueLength();
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (!cursor.copyValue(target, offset)) {
+      engine.checkOpen();
+      engine.committer().load((LargeValue) cursor.value(), target, offset);
+    }
+    return length;
   }
 
   private void checkOnEntry() {

@@ -46,4 +46,19 @@ final class GuardedCursor implements EntryCursor {
   public int valueLength() {
     return cursor.valueLength();
   }
+
+  @Override
+  public int keyLength() {
+    return cursor.keyLength();
+  }
+
+  @Override
+  public void copyKey(byte[] target, int offset) {
+    cursor.copyKey(target, offset);
+  }
+
+  @Override
+  public boolean copyValue(byte[] target, int offset) {
+    return cursor.copyValue(target, offset);
+  }
 }

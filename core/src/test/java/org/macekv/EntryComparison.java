@@ -41,6 +41,12 @@ final class EntryComparison {
           .isEqualTo(wanted + "=" + Samples.describe(expected.getValue()));
     }
     assertThat(cursor.valueLength()).isEqualTo(value.length);
+    assertThat(cursor.keyLength()).isEqualTo(key.length);
+    byte[] copy = new byte[key.length + value.length];
+    assertThat(cursor.copyKey(copy, 0)).isEqualTo(key.length);
+    assertThat(cursor.copyValue(copy, key.length)).isEqualTo(value.length);
+    assertThat(Arrays.copyOf(copy, key.length)).isEqualTo(key);
+    assertThat(Arrays.copyOfRange(copy, key.length, copy.length)).isEqualTo(value);
     return key;
   }
 

@@ -76,6 +76,13 @@ enum Line {
     };
   }
 
+  List<String> jvmArguments() {
+    return switch (this) {
+      case PUT, PUT_WRITE, PUT_SYNC -> Measurement.TOUCHED_HEAP;
+      default -> Measurement.JVM_ARGUMENTS;
+    };
+  }
+
   /** Who is measured: those without files have nothing to write through. */
   Set<Peer> peers() {
     return durability() == Durability.BUFFERED

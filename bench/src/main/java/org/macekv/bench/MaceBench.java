@@ -113,13 +113,15 @@ public final class MaceBench {
   private String conditions(double loadBefore) {
     return String.format(
         Locale.ROOT,
-        "%,d entries of %d B keys and %d B values in random order; Java %s, %s; %d processors,"
+        "%,d entries of %d B keys and %d B values in random order; Java %s, %s (puts into a full"
+            + " store: %s); %d processors,"
             + " load average %.1f before; %d rounds, medians",
         plan.entries(),
         Dataset.KEY_BYTES,
         Dataset.VALUE_BYTES,
         Runtime.version().feature(),
         String.join(" ", Measurement.JVM_ARGUMENTS),
+        String.join(" ", Measurement.TOUCHED_HEAP),
         Runtime.getRuntime().availableProcessors(),
         loadBefore,
         plan.rounds());

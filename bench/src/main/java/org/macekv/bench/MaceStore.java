@@ -62,10 +62,15 @@ final class MaceStore implements ByteStore {
     return sum(bucket.scanReverse(KeyRange.all()));
   }
 
+  /** Copies each key and each value into arrays that it uses again. */
   private static long sum(Cursor cursor) {
+    byte[] key = new byte[Dataset.KEY_BYTES];
+    byte[] value = new byte[Dataset.VALUE_BYTES];
     long sum = 0;
     while (cursor.next()) {
-      sum += Touch.entry(cursor.key(), cursor.value());
+      int keyLength = cursor.copyKey(key, 0);
+      int valueLength = cursor.copyValue(value, 0);
+      sum += Touch.entry(key, keyLength, value, valueLength);
     }
     return sum;
   }

@@ -10,11 +10,20 @@ final class Touch {
 
   /** A number from the length, the first and the last byte of a value. */
   static long value(byte[] value) {
-    return (long) value.length + value[0] + value[value.length - 1];
+    return bytes(value, value.length);
+  }
+
+  private static long bytes(byte[] bytes, int length) {
+    return (long) length + bytes[0] + bytes[length - 1];
   }
 
   /** A number from the lengths, the first and the last bytes of a key and its value. */
   static long entry(byte[] key, byte[] value) {
-    return value(key) * 31 + value(value);
+    return entry(key, key.length, value, value.length);
+  }
+
+  /** The same of a key and a value that are the first bytes of longer arrays. */
+  static long entry(byte[] key, int keyLength, byte[] value, int valueLength) {
+    return bytes(key, keyLength) * 31 + bytes(value, valueLength);
   }
 }

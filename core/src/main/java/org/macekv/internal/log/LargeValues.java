@@ -86,6 +86,12 @@ public final class LargeValues {
    */
   public byte[] read(LargeValue value) {
     byte[] result = new byte[value.length()];
+    read(value, result, 0);
+    return result;
+  }
+
+  /** Reads a value into an array that has room for it. */
+  public void read(LargeValue value, byte[] target, int targetOffset) {
     byte[] record = new byte[value.recordLength()];
     int offset = 0;
     for (int run = 0; run < value.starts().length; run++) {
@@ -94,12 +100,11 @@ public final class LargeValues {
         int chunk = Math.min(LargeValue.CHUNK_LENGTH, value.length() - offset);
         int length = value.recordLength() - LargeValue.CHUNK_LENGTH + chunk;
         readRecord(position, record, length);
-        System.arraycopy(record, length - chunk, result, offset, chunk);
+        System.arraycopy(record, length - chunk, target, targetOffset + offset, chunk);
         offset += chunk;
         position += length;
       }
     }
-    return result;
   }
 
   private void readRecord(long position, byte[] record, int length) {

@@ -14,6 +14,19 @@ public interface EntryCursor {
   /** The current value: a fresh array or a large value. */
   Object value();
 
+  /** The length of the current key in bytes. */
+  int keyLength();
+
   /** The length of the current value in bytes. */
   int valueLength();
+
+  /** Copies the current key. Requires: there is room for it. */
+  void copyKey(byte[] target, int offset);
+
+  /**
+   * Copies the current value, unless it is a large value. Requires: there is room for it.
+   *
+   * @return whether it was copied
+   */
+  boolean copyValue(byte[] target, int offset);
 }

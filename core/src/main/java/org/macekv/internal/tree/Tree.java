@@ -27,7 +27,7 @@ public final class Tree {
   private static final byte[] NO_BYTES = {};
   private static final int MIN_KEYS = 32;
   private static final int MAX_LEAF_BYTES = 128 << 10;
-  private static final int FOLD_IN_PASSING_AT = 8;
+  private static final int FOLD_IN_PASSING_AT = 4;
 
   private final SnapshotRegistry registry;
   private final Marks marks;

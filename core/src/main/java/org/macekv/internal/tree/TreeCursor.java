@@ -238,13 +238,24 @@ public final class TreeCursor implements EntryCursor {
 
   @Override
   public byte[] key() {
+    byte[] key = new byte[keyLength()];
+    copyKey(key, 0);
+    return key;
+  }
+
+  @Override
+  public int keyLength() {
+    checkOnEntry();
+    return LeafPage.prefixLength(leaf.page) + suffixLength;
+  }
+
+  @Override
+  public void copyKey(byte[] target, int offset) {
     checkOnEntry();
     byte[] page = leaf.page;
     int prefixLength = LeafPage.prefixLength(page);
-    byte[] key = new byte[prefixLength + suffixLength];
-    System.arraycopy(page, LeafPage.PREFIX, key, 0, prefixLength);
-    System.arraycopy(page, suffix, key, prefixLength, suffixLength);
-    return key;
+    System.arraycopy(page, LeafPage.PREFIX, target, offset, prefixLength);
+    System.arraycopy(page, suffix, target, offset + prefixLength, suffixLength);
   }
 
   @Override
@@ -255,6 +266,20 @@ public final class TreeCursor implements EntryCursor {
     }
     int start = suffix + suffixLength;
     return Arrays.copyOfRange(leaf.page, start, start + (valueTag >>> 1));
+  }
+
+  @Override
+  public boolean copyValue(byte[] target, int offset) {
+    checkOnEntry();
+    if (valueTag != LeafPage.BESIDE_TAG) {
+      System.arraycopy(leaf.page, suffix + suffixLength, target, offset, valueTag >>> 1);
+      return true;
+    }
+    if (besideValue() instanceof byte[] bytes) {
+      System.arraycopy(bytes, 0, target, offset, bytes.length);
+      return true;
+    }
+    return false;
   }
 
   @Override

@@ -94,6 +94,11 @@ public final class Committer {
     return (byte[]) value;
   }
 
+  /** Reads a large value into an array that has room for it. */
+  public void load(LargeValue value, byte[] target, int offset) {
+    largeValues.read(value, target, offset);
+  }
+
   /** Commits one write that never conflicts. */
   void commitSingle(StoredBucket bucket, SingleCommit commit, Durability durability) {
     log.throttle();

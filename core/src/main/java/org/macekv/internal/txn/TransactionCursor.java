@@ -153,6 +153,35 @@ final class TransactionCursor implements EntryCursor {
   }
 
   @Override
+  public int keyLength() {
+    Write current = own;
+    return current != null ? current.key().length : tree.keyLength();
+  }
+
+  @Override
+  public void copyKey(byte[] target, int offset) {
+    Write current = own;
+    if (current == null) {
+      tree.copyKey(target, offset);
+    } else {
+      System.arraycopy(current.key(), 0, target, offset, current.key().length);
+    }
+  }
+
+  @Override
+  public boolean copyValue(byte[] target, int offset) {
+    Write current = own;
+    if (current == null) {
+      return tree.copyValue(target, offset);
+    }
+    if (valueOf(current) instanceof byte[] bytes) {
+      System.arraycopy(bytes, 0, target, offset, bytes.length);
+      return true;
+    }
+    return false;
+  }
+
+  @Override
   public int valueLength() {
     Write current = own;
     if (current == null) {
