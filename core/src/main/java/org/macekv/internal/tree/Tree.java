@@ -65,18 +65,9 @@ public final class Tree {
     return (Cell) node;
   }
 
-  /** The cell of {@code key}. */
-  Cell cellOf(byte[] key) {
-    return descend(key);
-  }
-
-  /** The last cell whose range begins below {@code key}; the very last for null. */
-  Cell cellBelow(byte @Nullable [] key) {
-    Object node = root;
-    while (node instanceof Inner inner) {
-      node = inner.child(key == null ? inner.count() - 1 : inner.indexBelow(key));
-    }
-    return (Cell) node;
+  /** An inner node or a cell. */
+  Object root() {
+    return root;
   }
 
   long bound(long snapshot) {

@@ -22,6 +22,7 @@ public final class TreeCursor implements EntryCursor {
   private final byte @Nullable [] high;
   private final long snapshot;
   private final boolean up;
+  private final CellWalk walk;
   private boolean started;
   private boolean ended;
 
@@ -52,6 +53,7 @@ public final class TreeCursor implements EntryCursor {
     this.high = high;
     this.snapshot = snapshot;
     this.up = up;
+    this.walk = new CellWalk(tree);
     this.ended = high != null && Arrays.compareUnsigned(low, high) >= 0;
   }
 
@@ -129,19 +131,19 @@ public final class TreeCursor implements EntryCursor {
   private boolean nextLeaf() {
     if (!started) {
       started = true;
-      cell = up ? tree.cellOf(low) : tree.cellBelow(high);
+      cell = up ? walk.to(low) : walk.below(high);
     } else if (up) {
       byte[] next = cell.high;
       if (next == null || (high != null && Arrays.compareUnsigned(next, high) >= 0)) {
         return false;
       }
-      cell = tree.cellOf(next);
+      cell = walk.right(next);
     } else {
       byte[] next = cell.low;
       if (Arrays.compareUnsigned(next, low) <= 0) {
         return false;
       }
-      cell = tree.cellBelow(next);
+      cell = walk.left(next);
     }
     enter(cell.low, cell.high);
     return true;
@@ -152,20 +154,24 @@ public final class TreeCursor implements EntryCursor {
    * passed already (its neighbours were merged meanwhile), so the near end is looked up, too.
    */
   private void enter(byte[] cellLow, byte @Nullable [] cellHigh) {
-    byte[] nearLow = up ? laterOf(low, resumeAt) : low;
-    byte[] nearHigh = up ? high : earlierOf(high, resumeAt);
+    // Most often the leaf begins where the one before it ended, with the very same key.
+    boolean adjacent = resumeAt != null && resumeAt == (up ? cellLow : cellHigh);
+    byte[] nearLow = up && !adjacent ? laterOf(low, resumeAt) : low;
+    byte[] nearHigh = up || adjacent ? high : earlierOf(high, resumeAt);
     leaf = tree.leafForScan(cell);
     see();
     lowBase = 0;
     lowDelta = 0;
     highBase = LeafPage.count(leaf.page);
     highDelta = seen;
-    if (Arrays.compareUnsigned(nearLow, cellLow) > 0) {
+    if ((!up || !adjacent) && Arrays.compareUnsigned(nearLow, cellLow) > 0) {
       int found = LeafPage.search(leaf.page, nearLow);
       lowBase = found >= 0 ? found : -found - 1;
       lowDelta = firstSeen(Leaf.codeOf(found), nearLow);
     }
-    if (nearHigh != null && (cellHigh == null || Arrays.compareUnsigned(nearHigh, cellHigh) < 0)) {
+    if ((up || !adjacent)
+        && nearHigh != null
+        && (cellHigh == null || Arrays.compareUnsigned(nearHigh, cellHigh) < 0)) {
       int found = LeafPage.search(leaf.page, nearHigh);
       highBase = found >= 0 ? found : -found - 1;
       highDelta = firstSeen(Leaf.codeOf(found), nearHigh);
