@@ -40,7 +40,6 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public byte[] key() {
-    checkOnEntry();
     return cursor.key();
   }
 
@@ -51,9 +50,9 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public byte[] value() {
-    checkOnEntry();
+    Object value = cursor.value();
     engine.checkOpen();
-    return Objects.requireNonNull(engine.committer().load(cursor.value()));
+    return Objects.requireNonNull(engine.committer().load(value));
   }
 
   /**
@@ -62,7 +61,6 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public int valueLength() {
-    checkOnEntry();
     return cursor.valueLength();
   }
 
@@ -72,7 +70,6 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public int keyLength() {
-    checkOnEntry();
     return cursor.keyLength();
   }
 
@@ -86,11 +83,7 @@ public final class Cursor {
    *     {@code offset}; nothing was copied
    */
   public int copyKey(byte[] target, int offset) {
-    checkOnEntry();
-    int length = cursor.keyLength();
-    Objects.checkFromIndexSize(offset, length, target.length);
-    cursor.copyKey(target, offset);
-    return length;
+    return cursor.copyKey(target, offset);
   }
 
   /**
@@ -103,19 +96,14 @@ public final class Cursor {
    *     at {@code offset}; nothing was copied
    */
   public int copyValue(byte[] target, int offset) {
-    checkOnEntry();
+    int copied = cursor.copyValue(target, offset);
+    if (copied >= 0) {
+      return copied;
+    }
     int length = cursor.valueLength();
     Objects.checkFromIndexSize(offset, length, target.length);
-    if (!cursor.copyValue(target, offset)) {
-      engine.checkOpen();
-      engine.committer().load((LargeValue) cursor.value(), target, offset);
-    }
+    engine.checkOpen();
+    engine.committer().load((LargeValue) cursor.value(), target, offset);
     return length;
-  }
-
-  private void checkOnEntry() {
-    if (!cursor.isOnEntry()) {
-      throw new IllegalStateException("the cursor is not on an entry");
-    }
   }
 }

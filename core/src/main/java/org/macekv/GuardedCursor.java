@@ -28,11 +28,6 @@ final class GuardedCursor implements EntryCursor {
   }
 
   @Override
-  public boolean isOnEntry() {
-    return cursor.isOnEntry();
-  }
-
-  @Override
   public byte[] key() {
     return cursor.key();
   }
@@ -53,12 +48,12 @@ final class GuardedCursor implements EntryCursor {
   }
 
   @Override
-  public void copyKey(byte[] target, int offset) {
-    cursor.copyKey(target, offset);
+  public int copyKey(byte[] target, int offset) {
+    return cursor.copyKey(target, offset);
   }
 
   @Override
-  public boolean copyValue(byte[] target, int offset) {
+  public int copyValue(byte[] target, int offset) {
     return cursor.copyValue(target, offset);
   }
 }

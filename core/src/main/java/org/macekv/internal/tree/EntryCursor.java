@@ -1,12 +1,12 @@
 package org.macekv.internal.tree;
 
-/** A walk over entries, whatever is behind it. Confined to one thread. */
+/**
+ * A walk over entries, whatever is behind it. Confined to one thread. What asks for the current
+ * entry throws {@link IllegalStateException} if there is none.
+ */
 public interface EntryCursor {
   /** Moves to the next entry; false at the end. */
   boolean next();
-
-  /** Whether the cursor is on an entry. */
-  boolean isOnEntry();
 
   /** The current key, a fresh array. */
   byte[] key();
@@ -20,13 +20,17 @@ public interface EntryCursor {
   /** The length of the current value in bytes. */
   int valueLength();
 
-  /** Copies the current key. Requires: there is room for it. */
-  void copyKey(byte[] target, int offset);
+  /**
+   * Copies the current key and returns its length.
+   *
+   * @throws IndexOutOfBoundsException if there is no room for it
+   */
+  int copyKey(byte[] target, int offset);
 
   /**
-   * Copies the current value, unless it is a large value. Requires: there is room for it.
+   * Copies the current value and returns its length, or returns -1 if it is a large value.
    *
-   * @return whether it was copied
+   * @throws IndexOutOfBoundsException if there is no room for it
    */
-  boolean copyValue(byte[] target, int offset);
+  int copyValue(byte[] target, int offset);
 }

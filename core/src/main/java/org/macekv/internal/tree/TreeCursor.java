@@ -1,7 +1,9 @@
 package org.macekv.internal.tree;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.Varint;
@@ -29,6 +31,8 @@ public final class TreeCursor implements EntryCursor {
   // The leaf, and between which of its entries the cursor goes on.
   private Cell cell = NO_CELL;
   private Leaf leaf = NO_LEAF;
+  private int offsets;
+  private int prefixLength;
   private int lowBase;
   private int highBase;
   private int lowDelta;
@@ -110,7 +114,7 @@ public final class TreeCursor implements EntryCursor {
 
   private void onBase(int index) {
     current = 2 * index + 1;
-    on(LeafPage.entryOffset(leaf.page, index));
+    on(BigEndian.getInt(leaf.page, offsets + 4 * index));
   }
 
   /** Whether the entry has a value. */
@@ -160,6 +164,8 @@ public final class TreeCursor implements EntryCursor {
     byte[] nearHigh = up || adjacent ? high : earlierOf(high, resumeAt);
     leaf = tree.leafForScan(cell);
     see();
+    offsets = LeafPage.offsets(leaf.page);
+    prefixLength = LeafPage.prefixLength(leaf.page);
     lowBase = 0;
     lowDelta = 0;
     highBase = LeafPage.count(leaf.page);
@@ -211,7 +217,6 @@ public final class TreeCursor implements EntryCursor {
 
   /** The first of the seen at or behind a key. */
   private int firstSeen(int code, byte[] key) {
-    int prefixLength = LeafPage.prefixLength(leaf.page);
     int i = 0;
     while (i < seen
         && (codes[i] < code
@@ -238,11 +243,6 @@ public final class TreeCursor implements EntryCursor {
   }
 
   @Override
-  public boolean isOnEntry() {
-    return current != NONE;
-  }
-
-  @Override
   public byte[] key() {
     byte[] key = new byte[keyLength()];
     copyKey(key, 0);
@@ -252,16 +252,19 @@ public final class TreeCursor implements EntryCursor {
   @Override
   public int keyLength() {
     checkOnEntry();
-    return LeafPage.prefixLength(leaf.page) + suffixLength;
+    return prefixLength + suffixLength;
   }
 
   @Override
-  public void copyKey(byte[] target, int offset) {
-    checkOnEntry();
+  public int copyKey(byte[] target, int offset) {
+    int length = keyLength();
+    Objects.checkFromIndexSize(offset, length, target.length);
     byte[] page = leaf.page;
-    int prefixLength = LeafPage.prefixLength(page);
-    System.arraycopy(page, LeafPage.PREFIX, target, offset, prefixLength);
+    for (int i = 0; i < prefixLength; i++) { // most often very short
+      target[offset + i] = page[LeafPage.PREFIX + i];
+    }
     System.arraycopy(page, suffix, target, offset + prefixLength, suffixLength);
+    return length;
   }
 
   @Override
@@ -275,17 +278,21 @@ public final class TreeCursor implements EntryCursor {
   }
 
   @Override
-  public boolean copyValue(byte[] target, int offset) {
+  public int copyValue(byte[] target, int offset) {
     checkOnEntry();
-    if (valueTag != LeafPage.BESIDE_TAG) {
-      System.arraycopy(leaf.page, suffix + suffixLength, target, offset, valueTag >>> 1);
-      return true;
+    byte[] source = leaf.page;
+    int from = suffix + suffixLength;
+    int length = valueTag >>> 1;
+    if (valueTag == LeafPage.BESIDE_TAG) {
+      if (!(besideValue() instanceof byte[] bytes)) {
+        return -1;
+      }
+      source = bytes;
+      from = 0;
+      length = bytes.length;
     }
-    if (besideValue() instanceof byte[] bytes) {
-      System.arraycopy(bytes, 0, target, offset, bytes.length);
-      return true;
-    }
-    return false;
+    System.arraycopy(source, from, target, offset, length);
+    return length;
   }
 
   @Override

@@ -132,20 +132,23 @@ final class TransactionCursor implements EntryCursor {
         : entry.getValue();
   }
 
-  @Override
-  public boolean isOnEntry() {
-    return onTree || own != null;
+  /** The own write that the cursor is on, or null if it is on an entry of the tree. */
+  private @Nullable Write current() {
+    if (!onTree && own == null) {
+      throw new IllegalStateException("the cursor is not on an entry");
+    }
+    return own;
   }
 
   @Override
   public byte[] key() {
-    Write current = own;
+    Write current = current();
     return current != null ? current.key().clone() : tree.key();
   }
 
   @Override
   public Object value() {
-    Write current = own;
+    Write current = current();
     if (current == null) {
       return tree.value();
     }
@@ -154,36 +157,36 @@ final class TransactionCursor implements EntryCursor {
 
   @Override
   public int keyLength() {
-    Write current = own;
+    Write current = current();
     return current != null ? current.key().length : tree.keyLength();
   }
 
   @Override
-  public void copyKey(byte[] target, int offset) {
-    Write current = own;
+  public int copyKey(byte[] target, int offset) {
+    Write current = current();
     if (current == null) {
-      tree.copyKey(target, offset);
-    } else {
-      System.arraycopy(current.key(), 0, target, offset, current.key().length);
+      return tree.copyKey(target, offset);
     }
+    return copy(current.key(), target, offset);
   }
 
   @Override
-  public boolean copyValue(byte[] target, int offset) {
-    Write current = own;
+  public int copyValue(byte[] target, int offset) {
+    Write current = current();
     if (current == null) {
       return tree.copyValue(target, offset);
     }
-    if (valueOf(current) instanceof byte[] bytes) {
-      System.arraycopy(bytes, 0, target, offset, bytes.length);
-      return true;
-    }
-    return false;
+    return valueOf(current) instanceof byte[] bytes ? copy(bytes, target, offset) : -1;
+  }
+
+  private static int copy(byte[] source, byte[] target, int offset) {
+    System.arraycopy(source, 0, target, offset, source.length);
+    return source.length;
   }
 
   @Override
   public int valueLength() {
-    Write current = own;
+    Write current = current();
     if (current == null) {
       return tree.valueLength();
     }

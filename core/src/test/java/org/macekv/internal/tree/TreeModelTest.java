@@ -1,6 +1,7 @@
 package org.macekv.internal.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,7 +169,7 @@ class TreeModelTest {
       assertThat(cursor.valueLength()).isEqualTo(each.getValue().length);
     }
     assertThat(cursor.next()).isFalse();
-    assertThat(cursor.isOnEntry()).isFalse();
+    assertThatThrownBy(cursor::key).isInstanceOf(IllegalStateException.class);
   }
 
   private static byte[] number(int value) {
