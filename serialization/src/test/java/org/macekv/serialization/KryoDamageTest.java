@@ -166,28 +166,32 @@ class KryoDamageTest {
         .isInstanceOf(SerializationException.class);
   }
 
+  private static void runOnStackOf(int bytes, Runnable task) throws InterruptedException {
+    Thread thread = new Thread(null, task, "stack of " + bytes, bytes);
+    thread.start();
+    thread.join();
+  }
+
   @Test
   void smallStackGivesAnErrorToo() throws InterruptedException {
     Loop chain = chain(990);
-    byte[] bytes = serializer.serialize(chain);
+    // The interpreter's frames are large: the default stack may be too small for this, too.
+    AtomicReference<byte[]> written = new AtomicReference<>();
+    runOnStackOf(64 << 20, () -> written.set(serializer.serialize(chain)));
+    byte[] bytes = written.get();
     AtomicReference<Throwable> writing = new AtomicReference<>();
     AtomicReference<Throwable> reading = new AtomicReference<>();
-    Thread thread =
-        new Thread(
-            null,
-            () -> {
-              writing.set(thrownBy(() -> serializer.serialize(chain)));
-              reading.set(thrownBy(() -> serializer.deserialize(bytes)));
-            },
-            "small stack",
-            160 * 1024);
-    thread.start();
-    thread.join();
+    runOnStackOf(
+        160 << 10,
+        () -> {
+          writing.set(thrownBy(() -> serializer.serialize(chain)));
+          reading.set(thrownBy(() -> serializer.deserialize(bytes)));
+        });
     assertThat(writing.get()).isInstanceOfAny(SerializationException.class, NoFailure.class);
     assertThat(reading.get()).isInstanceOfAny(SerializationException.class, NoFailure.class);
-    assertThat(depth(serializer.deserialize(bytes)))
-        .as("the serializer still works")
-        .isEqualTo(990);
+    AtomicReference<Object> read = new AtomicReference<>();
+    runOnStackOf(64 << 20, () -> read.set(serializer.deserialize(bytes)));
+    assertThat(depth(read.get())).as("the serializer still works").isEqualTo(990);
   }
 
   @Test
