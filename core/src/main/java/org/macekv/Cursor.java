@@ -1,8 +1,9 @@
 package org.macekv;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
-import org.macekv.internal.format.LargeValue;
+import org.macekv.internal.log.ValueGoneException;
 import org.macekv.internal.tree.EntryCursor;
 
 /**
@@ -52,7 +53,7 @@ public final class Cursor {
   public byte[] value() {
     Object value = cursor.value();
     engine.checkOpen();
-    return Objects.requireNonNull(engine.committer().load(value));
+    return load(value);
   }
 
   /**
@@ -100,10 +101,25 @@ public final class Cursor {
     if (copied >= 0) {
       return copied;
     }
-    int length = cursor.valueLength();
-    Objects.checkFromIndexSize(offset, length, target.length);
+    Objects.checkFromIndexSize(offset, cursor.valueLength(), target.length);
     engine.checkOpen();
-    engine.committer().load((LargeValue) cursor.value(), target, offset);
-    return length;
+    byte[] value = load(cursor.value());
+    System.arraycopy(value, 0, target, offset, value.length);
+    return value.length;
+  }
+
+  /** The bytes of a value; of the newest one if this one was replaced and cleaned away. */
+  private byte[] load(@Nullable Object value) {
+    Object wanted = value;
+    while (true) {
+      if (wanted == null) {
+        throw new IllegalStateException("the entry was deleted after the cursor came to it");
+      }
+      try {
+        return Objects.requireNonNull(engine.committer().load(wanted));
+      } catch (ValueGoneException e) {
+        wanted = cursor.newestValue();
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.macekv;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.tree.EntryCursor;
 
 /** A cursor of a view: ends with it, since the view's history may go then. */
@@ -40,6 +41,11 @@ final class GuardedCursor implements EntryCursor {
   @Override
   public int valueLength() {
     return cursor.valueLength();
+  }
+
+  @Override
+  public @Nullable Object newestValue() {
+    return cursor.newestValue();
   }
 
   @Override

@@ -168,6 +168,17 @@ public final class Mace implements AutoCloseable {
     engine.sync();
   }
 
+  /**
+   * Returns when everything that is committed now is in a checkpoint, and the checkpoint on the
+   * device: opening the store after a crash then replays only what came later. The store does that
+   * by itself; see {@link MaceOptions}.
+   *
+   * @throws org.macekv.error.StoreIOException if it can't be written; nothing is lost then
+   */
+  public void checkpoint() {
+    engine.checkpoint();
+  }
+
   /** What opening the store found, replayed and cut. */
   public RecoveryReport recoveryReport() {
     RecoveredLog found = engine.recovered();

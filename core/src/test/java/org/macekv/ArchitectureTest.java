@@ -22,6 +22,10 @@ class ArchitectureTest {
           .definedBy("org.macekv.internal.engine")
           .layer("txn")
           .definedBy("org.macekv.internal.txn")
+          .layer("checkpoint")
+          .definedBy("org.macekv.internal.checkpoint")
+          .layer("pages")
+          .definedBy("org.macekv.internal.pages")
           .layer("tree")
           .definedBy("org.macekv.internal.tree")
           .layer("mvcc")
@@ -42,16 +46,21 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("face")
           .whereLayer("txn")
           .mayOnlyBeAccessedByLayers("face", "engine")
+          .whereLayer("checkpoint")
+          .mayOnlyBeAccessedByLayers("face", "engine")
           .whereLayer("tree")
-          .mayOnlyBeAccessedByLayers("face", "engine", "txn")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint")
           .whereLayer("mvcc")
-          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "tree")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint", "tree")
           .whereLayer("log")
-          .mayOnlyBeAccessedByLayers("face", "engine", "txn")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint")
+          .whereLayer("pages")
+          .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint", "tree")
           .whereLayer("io")
-          .mayOnlyBeAccessedByLayers("face", "engine", "log")
+          .mayOnlyBeAccessedByLayers("face", "engine", "log", "pages")
           .whereLayer("format")
-          .mayOnlyBeAccessedByLayers("engine", "txn", "tree", "mvcc", "log");
+          .mayOnlyBeAccessedByLayers(
+              "face", "engine", "txn", "checkpoint", "tree", "mvcc", "log", "pages");
 
   @ArchTest
   static final ArchRule FILES_ONLY_IN_IO =

@@ -30,7 +30,14 @@ final class CommittingProcess {
   private CommittingProcess() {}
 
   static MaceOptions options() {
-    return MaceOptions.defaults().withLogSegmentBytes(256 << 10).withFlushIntervalMillis(5);
+    // Small enough that checkpoints, evictions and deletions of files go on all the time.
+    return MaceOptions.defaults()
+        .withLogSegmentBytes(64 << 10)
+        .withFlushIntervalMillis(5)
+        .withCacheBytes(256 << 10)
+        .withPageFileBytes(64 << 10)
+        .withCheckpointLogBytes(128 << 10)
+        .withCheckpointIntervalMillis(20);
   }
 
   /** The key that the thread writes for its number. */

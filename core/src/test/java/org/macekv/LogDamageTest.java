@@ -22,7 +22,8 @@ import org.macekv.option.MaceOptions;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogDamageTest {
-  private static final MaceOptions OPTIONS = MaceOptions.defaults().withFlushIntervalMillis(60_000);
+  private static final MaceOptions OPTIONS =
+      MaceOptions.defaults().withFlushIntervalMillis(60_000).withCheckpointOnClose(false);
   private static final int LARGE = 70_000;
 
   /** How many of the newest commits are damaged at every byte. */

@@ -14,7 +14,8 @@ import org.macekv.option.MaceOptions;
 /** Damage to a log of many segments: files that are missing, exchanged, foreign, empty. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogSegmentDamageTest {
-  private static final MaceOptions OPTIONS = MaceOptions.defaults().withLogSegmentBytes(4 << 10);
+  private static final MaceOptions OPTIONS =
+      MaceOptions.defaults().withLogSegmentBytes(4 << 10).withCheckpointOnClose(false);
 
   private final StoreDirectory directory = StoreDirectory.createQuick();
   private RecordedHistory history;

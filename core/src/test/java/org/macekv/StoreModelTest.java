@@ -23,6 +23,12 @@ class StoreModelTest {
   private static final MaceOptions WRITTEN = SYNCED.withDurability(Durability.WRITE);
   private static final MaceOptions BUFFERED =
       SYNCED.withDurability(Durability.BUFFERED).withFlushIntervalMillis(1);
+  private static final MaceOptions TINY =
+      BUFFERED
+          .withCacheBytes(64 << 10)
+          .withPageFileBytes(4 << 10)
+          .withLogSegmentBytes(4 << 10)
+          .withCheckpointLogBytes(16 << 10);
   private static final BucketOptions NORMAL = BucketOptions.defaults();
   private static final BucketOptions SMALL_LEAVES = NORMAL.withLeafBytes(256);
   private static final BucketOptions SMALL_LEAVES_AND_INLINE =
@@ -41,6 +47,26 @@ class StoreModelTest {
   @Property(tries = 20)
   void memoryStoreWithSmallInlineLimitAgreesWithTheModel(@ForAll long seed) {
     check(seed, true, BUFFERED.withLogSegmentBytes(4 << 10), SMALL_LEAVES_AND_INLINE);
+  }
+
+  @Property(tries = 20)
+  void memoryStoreWithTinyCacheAndFilesAgreesWithTheModel(@ForAll long seed) {
+    check(seed, true, TINY, SMALL_LEAVES);
+  }
+
+  @Property(tries = 10)
+  void memoryStoreWithTinyCacheAndDefaultLeavesAgreesWithTheModel(@ForAll long seed) {
+    check(seed, true, TINY, NORMAL.withInlineLimitBytes(256));
+  }
+
+  @Property
+  void storeWithTinyCacheAndFilesAgreesWithTheModel(@ForAll long seed) {
+    check(seed, false, TINY, SMALL_LEAVES_AND_INLINE);
+  }
+
+  @Property
+  void storeThatIsClosedWithoutCheckpointAgreesWithTheModel(@ForAll long seed) {
+    check(seed, false, TINY.withCheckpointOnClose(false), NORMAL.withInlineLimitBytes(256));
   }
 
   @Property

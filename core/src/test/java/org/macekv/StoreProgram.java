@@ -46,6 +46,7 @@ record StoreProgram(List<Step> steps) {
     CREATE(1),
     DROP(1),
     SYNC(1),
+    CHECKPOINT(2),
     CHECK_ALL(1),
     REOPEN(1),
     REOPEN_COPY(1);

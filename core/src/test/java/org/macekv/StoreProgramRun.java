@@ -123,6 +123,7 @@ final class StoreProgramRun implements AutoCloseable {
       case CREATE -> create(NAMES.get(random.nextInt(NAMES.size())));
       case DROP -> drop(random);
       case SYNC -> store.sync();
+      case CHECKPOINT -> store.checkpoint();
       case CHECK_ALL -> checkAll();
       case REOPEN -> reopen(random, false);
       case REOPEN_COPY -> reopen(random, true);
@@ -167,7 +168,9 @@ final class StoreProgramRun implements AutoCloseable {
       return;
     }
     trace.append(" done");
-    boolean copyWhileOpen = copy && options.durability() != Durability.BUFFERED;
+    // A copy is what a crash leaves only if no checkpoint deletes files meanwhile.
+    boolean quiet = options.cacheBytes() == 0;
+    boolean copyWhileOpen = copy && quiet && options.durability() != Durability.BUFFERED;
     StoreDirectory next = directory;
     if (copyWhileOpen) {
       next = newDirectory();

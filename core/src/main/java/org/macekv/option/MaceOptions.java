@@ -13,16 +13,34 @@ import java.util.Objects;
  * @param createIfMissing whether a store that does not exist is created; default true
  * @param maxAttempts how often {@code Mace.transact} runs its work before it gives up with a {@code
  *     ConflictException}, 1 or more; default 64
+ * @param cacheBytes how much of the heap the leaves of all buckets may take, in bytes, 64 KiB or
+ *     more; what is not needed goes, and is read from disk again. Inner nodes, which take about a
+ *     hundredth of the data, come on top. Default 0: a quarter of the largest heap.
+ * @param pageFileBytes the size at which a page file ends and the next begins, 4 KiB to 1 GiB;
+ *     default 64 MiB
+ * @param checkpointLogBytes a checkpoint begins when the log has grown by this many bytes since the
+ *     last, 4 KiB or more; default 256 MiB. It bounds what opening the store after a crash has to
+ *     replay.
+ * @param checkpointIntervalMillis a checkpoint begins when there were commits and the last is this
+ *     long ago, 10 or more; default 60,000
+ * @param checkpointOnClose whether closing the store leaves a checkpoint, so that the next opening
+ *     replays nothing; default true
  */
 public record MaceOptions(
     Durability durability,
     int logSegmentBytes,
     int flushIntervalMillis,
     boolean createIfMissing,
-    int maxAttempts) {
+    int maxAttempts,
+    long cacheBytes,
+    int pageFileBytes,
+    long checkpointLogBytes,
+    int checkpointIntervalMillis,
+    boolean checkpointOnClose) {
 
   private static final MaceOptions DEFAULTS =
-      new MaceOptions(Durability.SYNC, 64 << 20, 100, true, 64);
+      new MaceOptions(
+          Durability.SYNC, 64 << 20, 100, true, 64, 0, 64 << 20, 256L << 20, 60_000, true);
 
   /** Checks the ranges. */
   public MaceOptions {
@@ -30,6 +48,12 @@ public record MaceOptions(
     requireRange("logSegmentBytes", logSegmentBytes, 4 << 10, 1 << 30);
     requireRange("flushIntervalMillis", flushIntervalMillis, 1, 60_000);
     requireRange("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
+    if (cacheBytes != 0) {
+      requireRange("cacheBytes", cacheBytes, 64 << 10, Long.MAX_VALUE);
+    }
+    requireRange("pageFileBytes", pageFileBytes, 4 << 10, 1 << 30);
+    requireRange("checkpointLogBytes", checkpointLogBytes, 4 << 10, Long.MAX_VALUE);
+    requireRange("checkpointIntervalMillis", checkpointIntervalMillis, 10, Integer.MAX_VALUE);
   }
 
   /** The defaults. */
@@ -40,28 +64,151 @@ public record MaceOptions(
   /** With this durability for commits that do not name one. */
   public MaceOptions withDurability(Durability value) {
     return new MaceOptions(
-        value, logSegmentBytes, flushIntervalMillis, createIfMissing, maxAttempts);
+        value,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
   }
 
   /** With log segments of this size in bytes. */
   public MaceOptions withLogSegmentBytes(int value) {
-    return new MaceOptions(durability, value, flushIntervalMillis, createIfMissing, maxAttempts);
+    return new MaceOptions(
+        durability,
+        value,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
   }
 
   /** With this longest stay of buffered commits in memory, in milliseconds. */
   public MaceOptions withFlushIntervalMillis(int value) {
-    return new MaceOptions(durability, logSegmentBytes, value, createIfMissing, maxAttempts);
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        value,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
   }
 
   /** With or without creation of a store that does not exist. */
   public MaceOptions withCreateIfMissing(boolean value) {
-    return new MaceOptions(durability, logSegmentBytes, flushIntervalMillis, value, maxAttempts);
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        value,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
   }
 
   /** With this bound on the attempts of {@code Mace.transact}. */
   public MaceOptions withMaxAttempts(int value) {
     return new MaceOptions(
-        durability, logSegmentBytes, flushIntervalMillis, createIfMissing, value);
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        value,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
+  }
+
+  /** With this much heap for leaves, in bytes; 0 for a quarter of the largest heap. */
+  public MaceOptions withCacheBytes(long value) {
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        value,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
+  }
+
+  /** With page files of this size in bytes. */
+  public MaceOptions withPageFileBytes(int value) {
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        value,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        checkpointOnClose);
+  }
+
+  /** With a checkpoint whenever the log has grown by this many bytes. */
+  public MaceOptions withCheckpointLogBytes(long value) {
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        value,
+        checkpointIntervalMillis,
+        checkpointOnClose);
+  }
+
+  /** With a checkpoint at least this often, in milliseconds, while there are commits. */
+  public MaceOptions withCheckpointIntervalMillis(int value) {
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        value,
+        checkpointOnClose);
+  }
+
+  /** With or without a checkpoint when the store is closed. */
+  public MaceOptions withCheckpointOnClose(boolean value) {
+    return new MaceOptions(
+        durability,
+        logSegmentBytes,
+        flushIntervalMillis,
+        createIfMissing,
+        maxAttempts,
+        cacheBytes,
+        pageFileBytes,
+        checkpointLogBytes,
+        checkpointIntervalMillis,
+        value);
   }
 
   static void requireRange(String option, long value, long low, long high) {

@@ -1,6 +1,9 @@
 package org.macekv.internal.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,10 @@ import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.tree.Tree;
+import org.macekv.internal.tree.TreeCursor;
+import org.macekv.internal.tree.TreeStore;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
 
@@ -40,19 +47,49 @@ final class Catalog {
 
   private final SnapshotRegistry registry;
   private final Marks marks;
+  private final TreeStore store;
+  private final Map<Integer, CheckpointRecord.BucketRoot> roots = new HashMap<>();
   private final StoredBucket bucket;
   private final Map<String, StoredBucket> byName = new ConcurrentHashMap<>();
   private final Map<Integer, StoredBucket> byId = new ConcurrentHashMap<>();
   // Only whether looking is worth while; written by droppers and purgers (volatile).
   private volatile boolean hasDropped;
 
-  Catalog(SnapshotRegistry registry, Marks marks) {
+  /**
+   * The catalog of a store.
+   *
+   * @param found the buckets of the newest checkpoint, none if there is none
+   */
+  Catalog(
+      SnapshotRegistry registry,
+      Marks marks,
+      TreeStore store,
+      List<CheckpointRecord.BucketRoot> found) {
     this.registry = registry;
     this.marks = marks;
-    this.bucket =
-        new StoredBucket(
-            BUCKET_ID, "(catalog)", BucketOptions.defaults().withCounted(false), registry, marks);
+    this.store = store;
+    for (CheckpointRecord.BucketRoot each : found) {
+      roots.put(each.id(), each);
+    }
+    this.bucket = create(BUCKET_ID, "(catalog)", BucketOptions.defaults().withCounted(false));
     byId.put(BUCKET_ID, bucket);
+  }
+
+  /**
+   * Finds the buckets of the checkpoint. To be called before the log is replayed.
+   *
+   * @throws MalformedException if the catalog makes no sense
+   */
+  void load() throws MalformedException {
+    TreeCursor cursor = bucket.tree().scan(new byte[0], null, Tree.LIVE);
+    while (cursor.next()) {
+      replay(cursor.key(), (byte[]) cursor.value());
+    }
+  }
+
+  /** All buckets, dropped ones that a view may see, and the catalog's own. */
+  Collection<StoredBucket> all() {
+    return byId.values();
   }
 
   /** The bucket that the catalog is kept in. */
@@ -96,7 +133,7 @@ final class Catalog {
   }
 
   StoredBucket create(int id, String name, BucketOptions options) {
-    return new StoredBucket(id, name, options, registry, marks);
+    return new StoredBucket(id, name, options, registry, marks, store, roots.get(id));
   }
 
   /** What recovery found in the catalog bucket: a bucket came or went. */
@@ -116,8 +153,8 @@ final class Catalog {
     }
   }
 
-  /** The bucket that an entry describes, with no entries. */
-  StoredBucket decode(String name, byte[] value) throws MalformedException {
+  /** The bucket that an entry describes, as the newest checkpoint has it. */
+  private StoredBucket decode(String name, byte[] value) throws MalformedException {
     ByteReader reader = new ByteReader(value, 0, value.length);
     byte[] fields = reader.readBytes(VALUE_LENGTH);
     try {
@@ -131,6 +168,11 @@ final class Catalog {
       throw reader.malformed("the catalog's entry of '" + name + "': " + e.getMessage());
     }
     throw reader.malformed("the catalog's entry of '" + name + "' has an unknown form");
+  }
+
+  /** The id of the bucket that an entry describes. */
+  static int id(byte[] value) throws MalformedException {
+    return BigEndian.getInt(new ByteReader(value, 1, value.length).readBytes(4), 0);
   }
 
   static byte[] encode(int id, BucketOptions options) {

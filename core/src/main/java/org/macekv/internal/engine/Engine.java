@@ -2,6 +2,8 @@ package org.macekv.internal.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,6 +13,7 @@ import org.macekv.error.ConflictException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreIOException;
+import org.macekv.internal.checkpoint.Checkpointer;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
 import org.macekv.internal.log.CommitLog;
@@ -18,7 +21,12 @@ import org.macekv.internal.log.LogScanner;
 import org.macekv.internal.log.RecoveredLog;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.pages.Manifest;
+import org.macekv.internal.pages.PageFiles;
+import org.macekv.internal.tree.Residency;
 import org.macekv.internal.tree.TreeCursor;
+import org.macekv.internal.tree.TreeStore;
 import org.macekv.internal.txn.Committer;
 import org.macekv.internal.txn.SingleOperations;
 import org.macekv.internal.txn.SnapshotReads;
@@ -33,9 +41,13 @@ public final class Engine implements AutoCloseable {
   private final Storage storage;
   private final MaceOptions options;
   private final Environment environment;
-  private final Marks marks = new Marks(0);
-  private final SnapshotRegistry registry = new SnapshotRegistry(marks);
-  private final Catalog catalog = new Catalog(registry, marks);
+  private final Marks marks;
+  private final SnapshotRegistry registry;
+  private final Catalog catalog;
+  private final PageFiles pages;
+  private final TreeStore trees;
+  private final Checkpointer checkpointer;
+  private final CheckpointThread checkpoints;
   private final RecoveredLog recovered;
   private final long replayedCommits;
   private final long recoveredPosition;
@@ -77,8 +89,25 @@ public final class Engine implements AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.environment = environment;
-    Replay replay = new Replay(catalog, marks);
-    this.recovered = new LogScanner(storage, replay).scan(environment.storeIds());
+    Manifest.Found found = Manifest.find(storage);
+    CheckpointRecord record = found == null ? null : found.record();
+    long checkpoint = record == null ? 0 : record.position();
+    this.marks = new Marks(checkpoint);
+    this.registry = new SnapshotRegistry(marks);
+    this.pages =
+        new PageFiles(
+            storage,
+            this::storeId,
+            record == null ? Map.of() : record.pageFiles(),
+            record == null ? 0 : record.lastPageFile(),
+            options.pageFileBytes());
+    this.trees = new TreeStore(pages, new Residency(cacheBytes(options)));
+    this.catalog =
+        new Catalog(registry, marks, trees, record == null ? List.of() : record.buckets());
+    loadCatalog();
+    Replay replay = new Replay(catalog, marks, checkpoint);
+    this.recovered = new LogScanner(storage, replay, start(found)).scan(environment.storeIds());
+    pages.deleteStrays();
     this.replayedCommits = replay.commits();
     this.recoveredPosition = marks.newest();
     this.background =
@@ -103,9 +132,76 @@ public final class Engine implements AutoCloseable {
               public void syncSoon() {
                 background.wantSync();
               }
+
+              @Override
+              public void segmentBegun(long position) {
+                checkpoints().start();
+                if (position - checkpointer().replayFrom() >= options.checkpointLogBytes()) {
+                  checkpoints().want();
+                }
+              }
             });
     this.committer = new Committer(log, marks, registry, background::wantSync);
+    this.checkpointer =
+        new Checkpointer(
+            log,
+            registry,
+            pages,
+            new Manifest(storage, recovered.storeId()),
+            new CheckpointSource(committer, catalog),
+            checkpoint);
+    this.checkpoints =
+        new CheckpointThread(
+            "mace checkpoints " + storage.name(), options.checkpointIntervalMillis(), checkpointer);
+    trees.dirty().setLimit(trees.residency().budgetBytes() / 4, checkpoints::want);
     this.operations = new SingleOperations(committer, options.durability());
+  }
+
+  private static long cacheBytes(MaceOptions options) {
+    return options.cacheBytes() != 0
+        ? options.cacheBytes()
+        : Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  private static LogScanner.@Nullable Start start(Manifest.@Nullable Found found) {
+    if (found == null) {
+      return null;
+    }
+    CheckpointRecord record = found.record();
+    return new LogScanner.Start(
+        found.storeId(), record.position(), record.replayFrom(), record.exact(), record.logCrc());
+  }
+
+  private void loadCatalog() {
+    try {
+      catalog.load();
+    } catch (MalformedException e) {
+      throw new MaceException("the catalog of " + storage.name() + " is damaged", e);
+    }
+  }
+
+  private UUID storeId() {
+    return recovered.storeId();
+  }
+
+  private CheckpointThread checkpoints() {
+    return checkpoints;
+  }
+
+  /** Writes checkpoints. */
+  public Checkpointer checkpointer() {
+    return checkpointer;
+  }
+
+  /** What the trees share. */
+  public TreeStore trees() {
+    return trees;
+  }
+
+  /** Returns when all that is committed now is in a checkpoint. */
+  public void checkpoint() {
+    checkOpen();
+    checkpointer.run();
   }
 
   /** What the store is called in messages. */
@@ -321,7 +417,7 @@ public final class Engine implements AutoCloseable {
       return null;
     }
     try {
-      return catalog.find(catalog.decode(name, value).id());
+      return catalog.find(Catalog.id(value));
     } catch (MalformedException e) {
       throw new MaceException("the catalog of " + storage.name() + " is damaged", e);
     }
@@ -370,13 +466,29 @@ public final class Engine implements AutoCloseable {
       }
       closed = true;
       try {
+        checkpoints.stop();
         background.stop();
+        lastCheckpoint();
+        checkpointer.close();
         log.close();
       } finally {
         storage.close();
       }
     } finally {
       closing.unlock();
+    }
+  }
+
+  private void lastCheckpoint() {
+    if (!options.checkpointOnClose() || log.hasFailed()) {
+      return;
+    }
+    try {
+      checkpointer.run();
+    } catch (RuntimeException e) {
+      // Everything is in the log; the next opening replays it.
+      System.getLogger(Engine.class.getName())
+          .log(System.Logger.Level.WARNING, "closing without a last checkpoint", e);
     }
   }
 }

@@ -23,13 +23,20 @@ import org.macekv.internal.txn.StoredBucket;
 final class Replay implements LogScanner.Handler {
   private final Catalog catalog;
   private final Marks marks;
+  private final long from;
   private final Map<Long, byte[]> parts = new HashMap<>();
   private final Map<StoredBucket, Integer> changes = new HashMap<>();
   private long commits;
 
-  Replay(Catalog catalog, Marks marks) {
+  /**
+   * Applies what was committed above a position.
+   *
+   * @param from the position of the checkpoint, 0 if there is none
+   */
+  Replay(Catalog catalog, Marks marks, long from) {
     this.catalog = catalog;
     this.marks = marks;
+    this.from = from;
   }
 
   long commits() {
@@ -56,6 +63,10 @@ final class Replay implements LogScanner.Handler {
     ByteReader last = reader(record);
     long previous = last.readLong("position of the last WRITES record") - 1;
     int count = last.readInt("number of WRITES records", Integer.MAX_VALUE);
+    if (end <= from) {
+      forget(previous, count);
+      return;
+    }
     Tree.Acceptor acceptor = new Replayed(end);
     for (ByteReader part : chain(previous, count, last)) {
       while (part.hasMore()) {
@@ -72,6 +83,18 @@ final class Replay implements LogScanner.Handler {
     marks.setNewest(end);
     marks.setPublished(end);
     commits++;
+  }
+
+  /** Lets go of the parts of a transaction that the checkpoint has. */
+  private void forget(long lastPart, int count) throws MalformedException {
+    long position = lastPart;
+    for (int i = 0; i < count; i++) {
+      byte[] record = parts.remove(position);
+      if (record == null) {
+        return; // it lies before the scan
+      }
+      position = reader(record).readLong("position of the WRITES record before") - 1;
+    }
   }
 
   /** What was committed at this position before the store was opened. */

@@ -14,6 +14,16 @@ public record LargeValue(int length, int recordLength, long[] starts, int[] coun
   /** Bytes of the value in a full chunk. */
   public static final int CHUNK_LENGTH = 60 << 10;
 
+  /** Bytes of the log that a run of records takes. */
+  public long runBytes(int run) {
+    long bytes = (long) counts[run] * recordLength;
+    if (run == counts.length - 1) {
+      int rest = length % CHUNK_LENGTH;
+      bytes -= rest == 0 ? 0 : CHUNK_LENGTH - rest;
+    }
+    return bytes;
+  }
+
   /** Bytes that the pointer takes in a commit record. */
   public int encodedLength() {
     int total = Varint.length(length) + Varint.length(recordLength) + Varint.length(starts.length);

@@ -3,6 +3,8 @@ package org.macekv.internal.log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,6 +74,9 @@ public final class CommitLog implements AutoCloseable {
 
     /** Asks for {@link #runBackground} with a sync before long. */
     void syncSoon();
+
+    /** Tells that a segment begins at {@code position}. */
+    void segmentBegun(long position);
   }
 
   /** Told by the leader, with the section held, that more is written or synced. */
@@ -370,6 +375,7 @@ public final class CommitLog implements AutoCloseable {
       }
     }
     stray = NO_STRAY;
+    background.segmentBegun(position);
     if (before != null) {
       background.syncSoon(); // so that full segments are finished however weak the commits are
     }
@@ -528,6 +534,68 @@ public final class CommitLog implements AutoCloseable {
 
   int salt() {
     return salt;
+  }
+
+  boolean beginsSegment(long position) {
+    return segments.containsKey(position);
+  }
+
+  /** The first position of the segment that has the byte at {@code position}. */
+  public long segmentStart(long position) {
+    return segmentOf(position).firstPosition;
+  }
+
+  /**
+   * Where the log is, so that it can be read from there.
+   *
+   * @param newest what the caller asks for under the section
+   * @param tail where the next record will begin
+   * @param headerCrc the header CRC of the last record
+   */
+  public record Place(long newest, long tail, int headerCrc) {}
+
+  /** Where the log is now. Requires: the section is held. */
+  public Place place(long newest) {
+    return new Place(newest, tail, previousHeaderCrc);
+  }
+
+  /** How many bytes the segment files take, as far as they are known. */
+  public long fileBytes() {
+    long bytes = 0;
+    Map.Entry<Long, Segment> before = null;
+    for (Map.Entry<Long, Segment> each : segments.entrySet()) {
+      bytes += before == null ? 0 : each.getKey() - before.getKey();
+      before = each.getValue().isDeleted() ? null : each;
+    }
+    return before == null ? 0 : bytes + tail() - before.getKey();
+  }
+
+  /**
+   * Deletes the segments that end at or below a position, but for those that are needed.
+   *
+   * <p>Requires: a durable manifest record needs no other below it.
+   *
+   * @param needed the first positions of segments that stay
+   */
+  public void deleteBelow(long position, Set<Long> needed) {
+    Map.Entry<Long, Segment> each = segments.firstEntry();
+    boolean deleted = false;
+    while (each != null) {
+      Map.Entry<Long, Segment> next = segments.higherEntry(each.getKey());
+      if (next == null || next.getKey() > position) {
+        break;
+      }
+      Segment segment = each.getValue();
+      // It stays among the segments, so that whoever comes for a value in it is told.
+      if (!needed.contains(each.getKey()) && !segment.isBeingWritten() && !segment.isDeleted()) {
+        segment.delete();
+        deleted = true;
+      }
+      each = next;
+    }
+    if (deleted) {
+      storage.syncDirectory(Segment.DIRECTORY);
+    }
   }
 
   /** Called when a segment was opened for reading: closes the one that was opened longest ago. */

@@ -39,7 +39,8 @@ public final class LargeValues {
     for (int offset = 0; offset < value.length; offset += LargeValue.CHUNK_LENGTH) {
       byte[] record = record(bucketId, key, value, offset, prefixLength);
       long start = append(record);
-      if (start != end) {
+      // A run lies in one segment, so that what it needs of the log is known by its beginning.
+      if (start != end || log.beginsSegment(start)) {
         if (runs == starts.length) {
           starts = Arrays.copyOf(starts, 2 * runs);
           counts = Arrays.copyOf(counts, 2 * runs);

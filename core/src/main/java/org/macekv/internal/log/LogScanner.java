@@ -24,11 +24,14 @@ import org.macekv.internal.io.Storage;
 public final class LogScanner {
   private final Storage storage;
   private final Handler handler;
+  private final @Nullable Start start;
   private final List<Segment> kept = new ArrayList<>();
   private @Nullable UUID storeId;
   private int salt;
   private long position;
   private int previousHeaderCrc;
+  private long firstScanned;
+  private int onlyKept; // how many segments were kept and not scanned
   private long claimed; // the highest position that an intact record says is synced
 
   /** Takes the records, in order. */
@@ -45,10 +48,32 @@ public final class LogScanner {
     void record(byte kind, long start, long end, byte[] record) throws MalformedException;
   }
 
-  /** Reads the log in {@code storage}. */
-  public LogScanner(Storage storage, Handler handler) {
+  /**
+   * Where a scan begins, as a checkpoint says.
+   *
+   * @param storeId the store's identity
+   * @param needed the log has to reach this position, and all below it was synced
+   * @param from what lies before it is not needed
+   * @param exact whether all below {@code from} was synced, and a record begins there; else the
+   *     scan begins with the segment that has it
+   * @param headerCrc the header CRC of the record before, if exact
+   */
+  public record Start(UUID storeId, long needed, long from, boolean exact, int headerCrc) {}
+
+  /**
+   * Reads the log in {@code storage}.
+   *
+   * @param start where to begin; null: at the beginning
+   */
+  public LogScanner(Storage storage, Handler handler, @Nullable Start start) {
     this.storage = storage;
     this.handler = handler;
+    this.start = start;
+    if (start != null) {
+      storeId = start.storeId;
+      salt = SegmentLayout.salt(start.storeId);
+      claimed = start.exact ? start.from : start.needed;
+    }
   }
 
   /**
@@ -59,13 +84,62 @@ public final class LogScanner {
   public RecoveredLog scan(Supplier<UUID> newStoreId) {
     List<Long> names = names();
     RecoveredLog.Cut cut = null;
-    for (int i = 0; i < names.size() && cut == null; i++) {
+    for (int i = begin(names); i < names.size() && cut == null; i++) {
       cut = scan(names, i);
+    }
+    Start from = start;
+    if (from != null && position < from.needed) {
+      throw new CorruptionException(
+          storage.describe(Segment.DIRECTORY),
+          position,
+          "the log ends at position "
+              + position
+              + ", but the manifest has a checkpoint at "
+              + from.needed
+              + (cut == null ? "" : ": " + cut.cause()));
     }
     settle();
     UUID id = storeId;
     return new RecoveredLog(
         id == null ? newStoreId.get() : id, kept, position, previousHeaderCrc, cut);
+  }
+
+  /**
+   * Keeps the segments that are only there for large values, and goes to where the scan begins.
+   *
+   * @return the index of the first segment to scan
+   */
+  private int begin(List<Long> names) {
+    Start from = start;
+    if (from == null) {
+      return 0;
+    }
+    int index = -1;
+    while (index + 1 < names.size() && names.get(index + 1) <= from.from) {
+      index++;
+    }
+    if (index < 0) {
+      throw new CorruptionException(
+          storage.describe(Segment.DIRECTORY),
+          from.from,
+          "no log segment has position "
+              + from.from
+              + ", from which the checkpoint at "
+              + from.needed
+              + " in the manifest needs it");
+    }
+    for (int i = 0; i < index; i++) {
+      kept.add(new Segment(storage, names.get(i), null, 0));
+    }
+    if (from.exact) {
+      position = from.from;
+      previousHeaderCrc = from.headerCrc;
+    } else {
+      position = names.get(index);
+    }
+    firstScanned = names.get(index);
+    onlyKept = index;
+    return index;
   }
 
   private List<Long> names() {
@@ -126,7 +200,7 @@ public final class LogScanner {
    * device.
    */
   private void settle() {
-    for (int i = 0; i < kept.size(); i++) {
+    for (int i = onlyKept; i < kept.size(); i++) {
       Segment segment = kept.get(i);
       boolean last = i == kept.size() - 1;
       long end = last ? position : kept.get(i + 1).firstPosition;
@@ -168,19 +242,28 @@ public final class LogScanner {
           file, SegmentLayout.STORE_ID, "the segment is of store " + id + ", not of " + storeId);
     }
     long first = BigEndian.getLong(header, SegmentLayout.FIRST_POSITION);
-    if (first != segment.firstPosition || first != position) {
+    boolean begins = start != null && first == firstScanned;
+    if (begins && !isExact()) {
+      previousHeaderCrc = BigEndian.getInt(header, SegmentLayout.PREVIOUS_HEADER_CRC);
+    }
+    if (first != segment.firstPosition || (begins ? first > position : first != position)) {
       throw new CorruptionException(
           file,
           SegmentLayout.FIRST_POSITION,
           "the segment begins at position " + first + ", expected " + position);
     }
     int crc = BigEndian.getInt(header, SegmentLayout.PREVIOUS_HEADER_CRC);
-    if (crc != previousHeaderCrc) {
+    if (crc != previousHeaderCrc && first == position) {
       throw new CorruptionException(
           file,
           SegmentLayout.PREVIOUS_HEADER_CRC,
           "the segment does not follow the last record of the one before it");
     }
+  }
+
+  private boolean isExact() {
+    Start from = start;
+    return from != null && from.exact;
   }
 
   /** Why the record at the position where the scan ended was not accepted, or null at the end. */

@@ -18,6 +18,7 @@ final class Segment {
   private volatile @Nullable WritableFile out;
   private final ReentrantReadWriteLock reading = new ReentrantReadWriteLock();
   private @Nullable ReadableFile in; // guarded by reading
+  private boolean deleted; // guarded by reading
 
   // Guarded by the section.
   private long end = SegmentLayout.HEADER_LENGTH; // behind the last record, as a file offset
@@ -62,6 +63,10 @@ final class Segment {
     return file;
   }
 
+  boolean isBeingWritten() {
+    return out != null;
+  }
+
   /** Ends the writing of a segment whose data are all synced. */
   void closeForWriting() {
     WritableFile file = out;
@@ -80,6 +85,9 @@ final class Segment {
     while (true) {
       reading.readLock().lock();
       try {
+        if (deleted) {
+          throw new ValueGoneException(file());
+        }
         if (in != null) {
           return in.read(offset, target, 0, length);
         }
@@ -95,7 +103,7 @@ final class Segment {
   private boolean openReader() {
     reading.writeLock().lock();
     try {
-      if (in != null) {
+      if (in != null || deleted) {
         return false;
       }
       in = storage.open(file());
@@ -115,6 +123,27 @@ final class Segment {
       }
     } finally {
       reading.writeLock().unlock();
+    }
+  }
+
+  /** Deletes the file. Whoever reads from it later is told. */
+  void delete() {
+    reading.writeLock().lock();
+    try {
+      deleted = true;
+    } finally {
+      reading.writeLock().unlock();
+    }
+    close();
+    storage.delete(file());
+  }
+
+  boolean isDeleted() {
+    reading.readLock().lock();
+    try {
+      return deleted;
+    } finally {
+      reading.readLock().unlock();
     }
   }
 

@@ -2,11 +2,16 @@ package org.macekv.internal.tree;
 
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.PageAddress;
 
 /**
- * Stands for one key range of a tree as long as that range is not split or merged. The cell is its
- * own lock (exclusive, not reentrant, not fair): a write has one object less to load, and with it
- * one cache miss.
+ * Stands for one key range of a tree as long as that range is not split or merged. Its leaf is in
+ * memory, or only its image on disk. The cell is its own lock (exclusive, not reentrant, not fair):
+ * a write has one object less to load, and with it one cache miss.
+ *
+ * <p>Invariants: a leaf that is not dirty is what its image says, and only such a leaf is let go. A
+ * dirty cell is in the tree's queue for the next checkpoint, or in the hands of the running one. A
+ * retired cell has its leaf in memory for good if it ever had, and else an image that stays.
  */
 final class Cell extends AbstractQueuedSynchronizer {
   private static final int FREE = 0;
@@ -20,17 +25,33 @@ final class Cell extends AbstractQueuedSynchronizer {
   /** The least key above; null in the last cell. */
   final transient byte @Nullable [] high;
 
-  // Written under the lock; volatile for readers, who take none.
-  private transient volatile Leaf leaf;
+  // Written under the lock; volatile for readers, who take none. Null if it is only on disk.
+  private transient volatile @Nullable Leaf leaf;
 
-  // Both guarded by the lock (this).
-  private boolean retired;
+  // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
+  private transient boolean referenced;
+
+  // Guarded by the lock (this); retired is read without it by those who only guess.
+  private transient volatile boolean retired;
   private boolean tidyQueued;
+  private boolean dirty;
+  private int dirtyBytes;
+  private int residentBytes;
+  private transient @Nullable PageAddress image;
+  private transient @Nullable ValueBytes imageValues;
 
+  /** A cell with a leaf, and no image yet. */
   Cell(byte[] low, byte @Nullable [] high, Leaf leaf) {
     this.low = low;
     this.high = high;
     this.leaf = leaf;
+  }
+
+  /** A cell whose leaf is on disk. */
+  Cell(byte[] low, byte @Nullable [] high, PageAddress image) {
+    this.low = low;
+    this.high = high;
+    this.image = image;
   }
 
   void lock() {
@@ -61,26 +82,148 @@ final class Cell extends AbstractQueuedSynchronizer {
     return getState() == HELD;
   }
 
-  Leaf leaf() {
+  // ---- The leaf -------------------------------------------------------------------------------
+
+  /** The leaf, or null if it is only on disk. */
+  @Nullable Leaf leaf() {
     return leaf;
   }
 
+  /** The leaf if it is in memory; marks it as read by key. */
+  @Nullable Leaf leafByKey() {
+    Leaf current = leaf;
+    if (!referenced) {
+      referenced = true;
+    }
+    return current;
+  }
+
+  boolean takeReferenced() {
+    boolean was = referenced;
+    referenced = false;
+    return was;
+  }
+
+  /** The leaf, read from its image if need be. Requires: locked. */
+  Leaf loadedLeaf(TreeStore store) {
+    Leaf current = leaf;
+    if (current != null) {
+      return current;
+    }
+    PageAddress address = image;
+    if (address == null) {
+      throw new IllegalStateException("a cell has neither leaf nor image");
+    }
+    Leaf read = LeafImage.decode(store.pages().read(address), address, store);
+    imageValues = ValueBytes.of(read);
+    leaf = read;
+    account(read, store);
+    store.residency().entered(this);
+    return read;
+  }
+
   /** Requires: locked, not retired. */
-  void setLeaf(Leaf newLeaf) {
+  void setLeaf(Leaf newLeaf, TreeStore store) {
     assert isHeldExclusively() && !retired;
     leaf = newLeaf;
+    account(newLeaf, store);
   }
+
+  /** Tells the store of a new cell with a leaf. Requires: nobody else knows the cell. */
+  void enter(TreeStore store) {
+    Leaf current = leaf;
+    if (current != null) {
+      account(current, store);
+      store.residency().entered(this);
+    }
+  }
+
+  private void account(Leaf newLeaf, TreeStore store) {
+    int bytes = newLeaf.heapBytes();
+    store.residency().changed(bytes - residentBytes);
+    residentBytes = bytes;
+    if (dirty) {
+      store.dirty().add(bytes - dirtyBytes);
+      dirtyBytes = bytes;
+    }
+  }
+
+  /** Requires: locked. */
+  boolean isEvictable() {
+    Leaf current = leaf;
+    return current != null && !dirty && !retired && image != null;
+  }
+
+  /** Requires: locked, evictable. */
+  void evict(Residency residency) {
+    leaf = null;
+    residency.changed(-residentBytes);
+    residentBytes = 0;
+  }
+
+  // ---- Retirement -----------------------------------------------------------------------------
 
   /** Requires: locked. */
   boolean isRetired() {
     return retired;
   }
 
+  /** Perhaps not any more the truth. */
+  boolean isRetiredRacy() {
+    return retired;
+  }
+
   /** Requires: locked, and the tree's root reaches the cells that replace this one. */
-  void retire() {
+  void retire(TreeStore store) {
     assert isHeldExclusively();
     retired = true;
+    store.residency().changed(-residentBytes);
+    residentBytes = 0;
+    store.dirty().add(-dirtyBytes);
+    dirtyBytes = 0;
   }
+
+  // ---- Checkpoints ----------------------------------------------------------------------------
+
+  /**
+   * Marks the cell as different from its image.
+   *
+   * @return whether it was not yet: then it belongs into the queue. Requires: locked, resident.
+   */
+  boolean markDirty(TreeStore store) {
+    if (dirty) {
+      return false;
+    }
+    dirty = true;
+    dirtyBytes = residentBytes;
+    store.dirty().add(dirtyBytes);
+    return true;
+  }
+
+  /** Marks the cell as equal to its image. Requires: locked. */
+  void markClean(TreeStore store) {
+    dirty = false;
+    store.dirty().add(-dirtyBytes);
+    dirtyBytes = 0;
+  }
+
+  /** Where the newest durable image is; read by the checkpoint's thread, which alone changes it. */
+  @Nullable PageAddress image() {
+    return image;
+  }
+
+  /** The large values that the image points to; see {@link #image()}. */
+  @Nullable ValueBytes imageValues() {
+    return imageValues;
+  }
+
+  /** Requires: locked; on the checkpoint's thread. */
+  void setImage(PageAddress address, @Nullable ValueBytes values) {
+    image = address;
+    imageValues = values;
+  }
+
+  // ---- Tidying --------------------------------------------------------------------------------
 
   /** Whether the cell was not yet marked as waiting for a merge; marks it. Requires: locked. */
   boolean markTidyQueued() {

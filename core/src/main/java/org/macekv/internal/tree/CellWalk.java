@@ -38,13 +38,13 @@ final class CellWalk {
     Object top = tree.root();
     root = top;
     parent = null;
-    return top;
+    return tree.resolve(top);
   }
 
   private Object into(Inner inner, int child) {
     parent = inner;
     index = child;
-    return inner.child(child);
+    return tree.resolve(inner.child(child));
   }
 
   /** The cell behind the last one, {@code key} being where it begins. */

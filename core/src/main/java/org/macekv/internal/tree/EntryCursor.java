@@ -1,5 +1,7 @@
 package org.macekv.internal.tree;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A walk over entries, whatever is behind it. Confined to one thread. What asks for the current
  * entry throws {@link IllegalStateException} if there is none.
@@ -13,6 +15,12 @@ public interface EntryCursor {
 
   /** The current value: a fresh array or a large value. */
   Object value();
+
+  /**
+   * The newest value of the current key, or null: for a cursor without a snapshot that finds that
+   * what its value's pointer leads to is gone.
+   */
+  @Nullable Object newestValue();
 
   /** The length of the current key in bytes. */
   int keyLength();

@@ -1,7 +1,9 @@
 package org.macekv.internal.tree;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.PageAddress;
 
 /**
  * An inner node: children, and between each two of them a separator, the least key of the right
@@ -16,19 +18,44 @@ final class Inner {
   private final long[] heads; // with the sign bit flipped, so that their order is the bytes' order
   private final byte[][] separators;
   private final Object[] children;
+  private final int level;
+  // Where the newest durable image is; belongs to the checkpoint's thread. A loaded node has it
+  // before anybody else sees the node.
+  private @Nullable PageAddress image;
 
   /**
    * @param separators one less than children
-   * @param children cells, or inner nodes, at least one
+   * @param children cells, or inner nodes or references to them, at least one
    */
   Inner(byte[][] separators, Object[] children) {
     this.separators = separators;
     this.children = children;
+    this.level = 1 + levelOf(children[0]);
     this.prefix = commonPrefix(separators);
     this.heads = new long[separators.length];
     for (int i = 0; i < heads.length; i++) {
       heads[i] = BigEndian.headLong(separators[i], prefix.length) ^ Long.MIN_VALUE;
     }
+  }
+
+  /** The level of a node: 0 for a cell. */
+  static int levelOf(Object node) {
+    if (node instanceof InnerRef ref) {
+      return ref.level();
+    }
+    return node instanceof Inner inner ? inner.level : 0;
+  }
+
+  int level() {
+    return level;
+  }
+
+  @Nullable PageAddress image() {
+    return image;
+  }
+
+  void setImage(PageAddress address) {
+    image = address;
   }
 
   private static byte[] commonPrefix(byte[][] sorted) {

@@ -32,6 +32,7 @@ import org.macekv.internal.mvcc.Commit;
 final class Leaf {
   static final Object[] NOTHING_BESIDE = {};
   private static final long[] NO_DELTA = {};
+  private static final int HEAP_OVERHEAD = 250;
   private static final VarHandle COUNT;
 
   static {
@@ -67,6 +68,7 @@ final class Leaf {
   private int top;
   private int live;
   private int besideBytes;
+  private int heapBytes;
 
   /**
    * A leaf with room for a delta.
@@ -86,6 +88,14 @@ final class Leaf {
     this.delta = capacity == 0 ? NO_DELTA : new long[2 * capacity];
     this.live = live;
     this.besideBytes = besideBytes;
+    this.heapBytes = HEAP_OVERHEAD + page.length + 16 * capacity + 4 * beside.length;
+    for (Object value : beside) {
+      heapBytes += value == null ? 0 : heapBytes(value);
+    }
+  }
+
+  private static int heapBytes(Object value) {
+    return value instanceof byte[] bytes ? 16 + bytes.length : 100;
   }
 
   /** A leaf without entries. */
@@ -281,6 +291,26 @@ final class Leaf {
     return top + besideBytes;
   }
 
+  /** About how many bytes of heap the leaf and its cell take. Requires: cell locked. */
+  int heapBytes() {
+    return heapBytes;
+  }
+
+  /** How much of the page is used. Requires: cell locked, or nobody appends. */
+  int usedBytes() {
+    return top;
+  }
+
+  /** Counts the live keys of a leaf of sorted entries only, all of them committed. */
+  void countLive() {
+    live = LeafPage.count(page);
+    for (int i = 0; i < sorted; i++) {
+      if (i == 0 || !sameKey(i - 1, i)) {
+        live += (isTombstone(i) ? 0 : 1) - (code(i) & 1);
+      }
+    }
+  }
+
   /** How many keys have a value in their newest version. Requires: cell locked. */
   int live() {
     return live;
@@ -399,6 +429,7 @@ final class Leaf {
       values = all;
     }
     all[index] = value;
+    heapBytes += heapBytes(value);
   }
 
   /** The bytes that a value beside the page counts for in a leaf's size. */

@@ -53,6 +53,19 @@ final class LeafFold {
 
   /** The same leaf with as much of the delta as possible in the base. */
   static Leaf fold(Leaf leaf, Horizon horizon, Room room) {
+    return fold(leaf, horizon, room, Commit.PENDING);
+  }
+
+  /**
+   * What of a leaf was committed at or below a position, folded.
+   *
+   * <p>Requires: the position is registered, and the horizon was made after that.
+   */
+  static Leaf foldUpTo(Leaf leaf, Horizon horizon, long position) {
+    return fold(leaf, horizon, Room.NONE, position);
+  }
+
+  private static Leaf fold(Leaf leaf, Horizon horizon, Room room, long upTo) {
     LeafBuilder builder = new LeafBuilder();
     int count = leaf.count();
     int[] order = new int[count];
@@ -68,7 +81,7 @@ final class LeafFold {
       while (end < count && leaf.sameKey(order[i], order[end])) {
         end++;
       }
-      foldKey(builder, leaf, rank, inBase, order, i, end, horizon);
+      foldKey(builder, leaf, rank, inBase, order, i, end, horizon, upTo);
       i = end;
     }
     builder.run(leaf, next, LeafPage.count(leaf.page));
@@ -85,7 +98,8 @@ final class LeafFold {
       int[] order,
       int from,
       int to,
-      Horizon horizon) {
+      Horizon horizon,
+      long upTo) {
     // Each position is read once: it may be decided at any moment.
     long[] positions = new long[to - from];
     int kept = 0;
@@ -95,7 +109,7 @@ final class LeafFold {
     for (int i = from; i < to && settled < 0; i++) {
       int index = order[i];
       long position = leaf.position(index);
-      if (position == Commit.ABORTED) {
+      if (position == Commit.ABORTED || position > upTo) {
         continue;
       }
       newest = newest < 0 ? index : newest;

@@ -1,6 +1,8 @@
 package org.macekv.internal.tree;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The way from a root to a cell, and how the nodes on it change when the cell is split or merged.
@@ -11,9 +13,12 @@ final class Path {
   private int[] indexes = new int[4];
   private int depth;
   private final Cell cell;
+  private final Tree tree;
+  private final List<Inner> replaced = new ArrayList<>();
 
-  private Path(Object root, byte[] key) {
-    Object node = root;
+  private Path(Tree tree, byte[] key) {
+    this.tree = tree;
+    Object node = tree.resolve(tree.root());
     while (node instanceof Inner inner) {
       if (depth == nodes.length) {
         nodes = Arrays.copyOf(nodes, 2 * depth);
@@ -21,13 +26,18 @@ final class Path {
       }
       nodes[depth] = inner;
       indexes[depth] = inner.indexOf(key);
-      node = inner.child(indexes[depth++]);
+      node = tree.resolve(inner.child(indexes[depth++]));
     }
     cell = (Cell) node;
   }
 
-  static Path to(Object root, byte[] key) {
-    return new Path(root, key);
+  static Path to(Tree tree, byte[] key) {
+    return new Path(tree, key);
+  }
+
+  /** The nodes that are not in the new root any more. */
+  List<Inner> replaced() {
+    return replaced;
   }
 
   Cell cell() {
@@ -67,6 +77,7 @@ final class Path {
     byte[][] separators = between;
     for (int level = depth - 1; level >= 0; level--) {
       Inner node = nodes[level].replace(from, gone, nodesNow, separators);
+      replaced.add(nodes[level]);
       boolean atEdge = from + nodesNow.length == node.count();
       from = level == 0 ? 0 : indexes[level - 1];
       gone = 1;
@@ -75,7 +86,8 @@ final class Path {
         boolean left = from > 0;
         from -= left ? 1 : 0;
         byte[] before = parent.separator(from);
-        Inner other = (Inner) parent.child(left ? from : from + 1);
+        Inner other = (Inner) tree.resolve(parent.child(left ? from : from + 1));
+        replaced.add(other);
         node = left ? other.concat(before, node) : node.concat(before, other);
         gone = 2;
         atEdge = false;

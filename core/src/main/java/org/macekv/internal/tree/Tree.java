@@ -1,15 +1,20 @@
 package org.macekv.internal.tree;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LeafPage;
+import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.pages.LiveBytes;
 
 /**
  * The entries of one bucket, every version that someone may still see. Readers take no lock and
@@ -28,14 +33,29 @@ public final class Tree {
   private static final int MIN_KEYS = 32;
   private static final int MAX_LEAF_BYTES = 128 << 10;
   private static final int FOLD_IN_PASSING_AT = 4;
+  private static final Cell END_OF_DIRTY = new Cell(NO_BYTES, null, Leaf.empty());
 
   private final SnapshotRegistry registry;
   private final Marks marks;
+  private final TreeStore store;
+  private final int bucketId;
   private final int leafBytes;
   private final ReentrantLock structure = new ReentrantLock();
 
   // Written under the structure lock; volatile for readers, who take none.
-  private volatile Object root = new Cell(NO_BYTES, null, Leaf.empty());
+  private volatile Object root;
+
+  // Cells that differ from their images. A cell is queued before its version gets a position, so
+  // what a checkpoint finds here covers all that is at or below the position that it took before.
+  private final ConcurrentLinkedQueue<Cell> dirty = new ConcurrentLinkedQueue<>();
+
+  // Guarded by structure: what left the tree since the last checkpoint took its root.
+  private List<Cell> retiredCells = new ArrayList<>();
+  private List<Inner> retiredInners = new ArrayList<>();
+
+  // What the newest checkpoint says; belongs to the checkpoint's thread.
+  private LiveBytes live;
+  private @Nullable PageAddress rootAddress;
 
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
@@ -47,22 +67,77 @@ public final class Tree {
   private record TidyRequest(Cell cell, long blockedAt) {}
 
   /**
-   * An empty tree.
+   * A tree.
    *
+   * @param store where its images lie
+   * @param bucketId the bucket that the images name
    * @param leafBytes the size at which leaves are split
+   * @param found what the newest checkpoint says of it; null: it is empty
    */
-  public Tree(SnapshotRegistry registry, Marks marks, int leafBytes) {
+  public Tree(
+      SnapshotRegistry registry,
+      Marks marks,
+      TreeStore store,
+      int bucketId,
+      int leafBytes,
+      CheckpointRecord.@Nullable BucketRoot found) {
     this.registry = registry;
     this.marks = marks;
+    this.store = store;
+    this.bucketId = bucketId;
     this.leafBytes = leafBytes;
+    PageAddress address = found == null ? null : found.root();
+    this.rootAddress = address;
+    this.live = found == null ? new LiveBytes() : found.live();
+    if (address == null || found == null) {
+      Cell only = new Cell(NO_BYTES, null, Leaf.empty());
+      only.enter(store);
+      this.root = only;
+    } else if (found.level() == 0) {
+      this.root = new Cell(NO_BYTES, null, address);
+    } else {
+      this.root = new InnerRef(address, found.level(), NO_BYTES, null);
+    }
+  }
+
+  TreeStore store() {
+    return store;
+  }
+
+  int bucketId() {
+    return bucketId;
+  }
+
+  /** A node as it is, read from disk if need be. */
+  Object resolve(Object node) {
+    return node instanceof InnerRef ref ? ref.get(store) : node;
   }
 
   private Cell descend(byte[] key) {
-    Object node = root;
+    Object node = resolve(root);
     while (node instanceof Inner inner) {
-      node = inner.child(inner.indexOf(key));
+      node = resolve(inner.child(inner.indexOf(key)));
     }
     return (Cell) node;
+  }
+
+  /** The leaf of a key, for a read by key. */
+  private Leaf leafOf(byte[] key) {
+    Cell cell = descend(key);
+    Leaf leaf = cell.leafByKey();
+    return leaf != null ? leaf : load(cell);
+  }
+
+  private Leaf load(Cell cell) {
+    Leaf leaf;
+    cell.lock();
+    try {
+      leaf = cell.loadedLeaf(store);
+    } finally {
+      cell.unlock();
+    }
+    store.residency().enforce();
+    return leaf;
   }
 
   /** An inner node or a cell. */
@@ -80,7 +155,7 @@ public final class Tree {
    * @param snapshot a registered snapshot or {@link #LIVE}
    */
   public @Nullable Object get(byte[] key, long snapshot) {
-    Leaf leaf = descend(key).leaf();
+    Leaf leaf = leafOf(key);
     int count = leaf.count();
     int found = LeafPage.search(leaf.page, key);
     if (count > 0) {
@@ -94,7 +169,7 @@ public final class Tree {
 
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key, long snapshot) {
-    Leaf leaf = descend(key).leaf();
+    Leaf leaf = leafOf(key);
     int count = leaf.count();
     int found = LeafPage.search(leaf.page, key);
     if (count > 0) {
@@ -126,6 +201,9 @@ public final class Tree {
    */
   Leaf leafForScan(Cell cell) {
     Leaf leaf = cell.leaf();
+    if (leaf == null) {
+      leaf = load(cell);
+    }
     int count = leaf.count();
     if (count < FOLD_IN_PASSING_AT) {
       return leaf;
@@ -144,7 +222,7 @@ public final class Tree {
         return leaf;
       }
       Leaf folded = LeafFold.fold(leaf, horizon, LeafFold.Room.like(leaf, false, 0, leafBytes / 2));
-      cell.setLeaf(folded);
+      cell.setLeaf(folded, store);
       return folded;
     } finally {
       cell.unlock();
@@ -204,19 +282,20 @@ public final class Tree {
       Cell cell = descend(write.key());
       Commit foreign;
       boolean split = false;
+      boolean folded;
       cell.lock();
       try {
         if (cell.isRetired()) {
           continue;
         }
-        Leaf leaf = cell.leaf();
+        Leaf leaf = cell.loadedLeaf(store);
         int entryLength = leaf.entryLength(write);
-        boolean folded = !leaf.hasRoom(entryLength);
+        folded = !leaf.hasRoom(entryLength);
         if (folded) {
           // What can't be folded (an old snapshot, a pending commit) is kept behind the base.
           LeafFold.Room room = LeafFold.Room.like(leaf, true, entryLength, leafBytes / 2);
           leaf = LeafFold.fold(leaf, registry.horizon(), room);
-          cell.setLeaf(leaf);
+          cell.setLeaf(leaf, store);
           split = wantsSplit(leaf);
         }
         int found = LeafPage.search(leaf.page, write.key());
@@ -226,6 +305,9 @@ public final class Tree {
             return false;
           }
           if (write.existed() || !write.isOnlyIfPresent()) {
+            if (cell.markDirty(store)) {
+              dirty.add(cell);
+            }
             put(leaf, Leaf.codeOf(found), write, commit, acceptor);
             if (write.isDeletion() && wantsMerge(leaf, folded)) {
               requestTidy(cell);
@@ -237,6 +319,9 @@ public final class Tree {
       }
       if (split) {
         split(write.key());
+      }
+      if (folded) {
+        store.residency().enforce();
       }
       if (foreign == null) {
         return true;
@@ -322,7 +407,7 @@ public final class Tree {
         if (cell.isRetired()) {
           continue;
         }
-        Leaf leaf = cell.leaf();
+        Leaf leaf = cell.loadedLeaf(store);
         if (leaf.has(Leaf.codeOf(LeafPage.search(leaf.page, key)), key, commit)) {
           leaf.forget(write); // else a fold has dropped it already
         }
@@ -339,12 +424,13 @@ public final class Tree {
   private void split(byte[] key) {
     structure.lock();
     try {
-      Path path = Path.to(root, key);
+      Path path = Path.to(this, key);
       Cell cell = path.cell();
       cell.lock();
       try {
-        LeafFold.Room room = LeafFold.Room.like(cell.leaf(), false, 0, leafBytes / 2);
-        Leaf leaf = LeafFold.fold(cell.leaf(), registry.horizon(), LeafFold.Room.NONE);
+        Leaf whole = cell.loadedLeaf(store);
+        LeafFold.Room room = LeafFold.Room.like(whole, false, 0, leafBytes / 2);
+        Leaf leaf = LeafFold.fold(whole, registry.horizon(), LeafFold.Room.NONE);
         if (!wantsSplit(leaf)) {
           return;
         }
@@ -354,14 +440,36 @@ public final class Tree {
         byte[] separator = separator(LeafFold.keyBefore(leaf, cut), LeafFold.keyAfter(leaf, cut));
         Cell left = cell(cell.low, separator, leaf, LeafFold.start(), cut, room);
         Cell right = cell(separator, cell.high, leaf, cut, LeafFold.end(leaf), room);
-        root = path.split(left, right);
-        cell.retire();
+        Object newRoot = path.split(left, right);
+        enter(left);
+        enter(right);
+        replaceRoot(newRoot, path);
+        retire(cell);
       } finally {
         cell.unlock();
       }
     } finally {
       structure.unlock();
     }
+  }
+
+  /** Makes a new cell known to the store, and dirty. Requires: nobody else knows it. */
+  private void enter(Cell cell) {
+    cell.enter(store);
+    cell.markDirty(store);
+    dirty.add(cell);
+  }
+
+  /** Requires: structure locked. */
+  private void replaceRoot(Object newRoot, Path path) {
+    retiredInners.addAll(path.replaced());
+    root = newRoot;
+  }
+
+  /** Requires: structure and the cell locked, and the root reaches what replaces it. */
+  private void retire(Cell cell) {
+    cell.retire(store);
+    retiredCells.add(cell);
   }
 
   private static Cell cell(
@@ -424,7 +532,7 @@ public final class Tree {
   private void tidy(Cell wanted, Horizon horizon) {
     structure.lock();
     try {
-      Path path = Path.to(root, wanted.low);
+      Path path = Path.to(this, wanted.low);
       Cell cell = path.cell();
       if (cell != wanted || !path.hasSibling()) {
         unqueue(wanted);
@@ -456,8 +564,8 @@ public final class Tree {
 
   /** Requires: structure, left and right locked; one of the two is the cell in question. */
   private void tidy(Path path, Cell cell, Cell left, Cell right, Horizon horizon) {
-    Leaf leaf = LeafFold.fold(cell.leaf(), horizon, LeafFold.Room.NONE);
-    cell.setLeaf(leaf);
+    Leaf leaf = LeafFold.fold(cell.loadedLeaf(store), horizon, LeafFold.Room.NONE);
+    cell.setLeaf(leaf, store);
     cell.clearTidyQueued();
     if (leaf.live() == 0 && !leaf.isEmpty()) {
       // Someone still sees what was deleted here, or the deletion is undecided.
@@ -467,23 +575,26 @@ public final class Tree {
       return;
     }
     Cell sibling = left == cell ? right : left;
-    int size = leaf.size() + sibling.leaf().size();
+    Leaf beside = sibling.loadedLeaf(store);
+    int size = leaf.size() + beside.size();
     if (!leaf.isEmpty() && (leaf.size() >= leafBytes / 4 || size > leafBytes / 4 * 3)) {
       return;
     }
-    Leaf other = LeafFold.fold(sibling.leaf(), horizon, LeafFold.Room.NONE);
+    Leaf other = LeafFold.fold(beside, horizon, LeafFold.Room.NONE);
     Leaf leftLeaf = left == cell ? leaf : other;
     Leaf rightLeaf = left == cell ? other : leaf;
     LeafBuilder builder = new LeafBuilder();
     LeafFold.append(builder, leftLeaf, LeafFold.start(), LeafFold.end(leftLeaf));
     LeafFold.append(builder, rightLeaf, LeafFold.start(), LeafFold.end(rightLeaf));
-    LeafFold.Room room = LeafFold.Room.like(sibling.leaf(), false, 0, leafBytes / 2);
+    LeafFold.Room room = LeafFold.Room.like(beside, false, 0, leafBytes / 2);
     Leaf merged =
         builder.build(left.low, sharedPrefix(left.low, right.high), room.entries(), room.bytes());
     Cell one = new Cell(left.low, right.high, merged);
-    root = path.merge(one);
-    left.retire();
-    right.retire();
+    Object newRoot = path.merge(one);
+    enter(one);
+    replaceRoot(newRoot, path);
+    retire(left);
+    retire(right);
     if (merged.live() == 0) {
       one.lock();
       try {
@@ -494,13 +605,73 @@ public final class Tree {
     }
   }
 
+  // ---- Checkpoints ----------------------------------------------------------------------------
+
+  /** A root, and what has left the tree since the root before was taken. */
+  record Taken(Object root, List<Cell> retiredCells, List<Inner> retiredInners) {}
+
+  /** Takes the root for a checkpoint. */
+  Taken take() {
+    structure.lock();
+    try {
+      Taken taken = new Taken(root, retiredCells, retiredInners);
+      retiredCells = new ArrayList<>();
+      retiredInners = new ArrayList<>();
+      return taken;
+    } finally {
+      structure.unlock();
+    }
+  }
+
+  /** Gives back what a checkpoint took that failed. */
+  void giveBack(List<Cell> cells, List<Inner> inners) {
+    structure.lock();
+    try {
+      retiredCells.addAll(cells);
+      retiredInners.addAll(inners);
+    } finally {
+      structure.unlock();
+    }
+  }
+
+  /** Takes the cells that are dirty now; they stay marked. */
+  List<Cell> takeDirty() {
+    List<Cell> taken = new ArrayList<>();
+    dirty.add(END_OF_DIRTY);
+    for (Cell cell = dirty.poll(); cell != END_OF_DIRTY && cell != null; cell = dirty.poll()) {
+      taken.add(cell);
+    }
+    return taken;
+  }
+
+  /** Queues a cell that is marked dirty. */
+  void queueDirty(Cell cell) {
+    dirty.add(cell);
+  }
+
+  /** What the tree's images need, as the newest checkpoint says. */
+  public LiveBytes live() {
+    return live;
+  }
+
+  /** Where the root's image is, as the newest checkpoint says. */
+  @Nullable PageAddress rootAddress() {
+    return rootAddress;
+  }
+
+  /** A checkpoint is durable. */
+  void checkpointed(LiveBytes newLive, @Nullable PageAddress newRoot) {
+    live = newLive;
+    rootAddress = newRoot;
+  }
+
   /** Figures of a tree, gathered by walking over it. */
   public record Shape(int depth, int leaves, long keys) {}
 
   /** Counts leaves and keys, tombstones included; for tests and diagnosis. */
   public Shape shape() {
     int depth = 1;
-    for (Object node = root; node instanceof Inner inner; node = inner.child(0)) {
+    for (Object node = resolve(root); node instanceof Inner inner; node = resolve(inner.child(0))) {
       depth++;
     }
     int leaves = 0;
@@ -509,7 +680,8 @@ public final class Tree {
     while (key != null) {
       Cell cell = descend(key);
       leaves++;
-      keys += LeafFold.keys(cell.leaf());
+      Leaf leaf = cell.leaf();
+      keys += LeafFold.keys(leaf != null ? leaf : load(cell));
       key = cell.high;
     }
     return new Shape(depth, leaves, keys);

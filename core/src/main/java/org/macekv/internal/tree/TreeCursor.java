@@ -7,6 +7,7 @@ import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.Varint;
+import org.macekv.internal.pages.PageGoneException;
 
 /**
  * Walks over a tree leaf by leaf. Where the range ends inside of a leaf is looked up once for that
@@ -67,7 +68,11 @@ public final class TreeCursor implements EntryCursor {
       if (up ? stepUp() : stepDown()) {
         return true;
       }
-      ended = !nextLeaf();
+      try {
+        ended = !nextLeaf();
+      } catch (PageGoneException e) {
+        ended = true; // the bucket was dropped, and the cursor has no snapshot that shows it
+      }
     }
     current = NONE;
     return false;
@@ -275,6 +280,11 @@ public final class TreeCursor implements EntryCursor {
     }
     int start = suffix + suffixLength;
     return Arrays.copyOfRange(leaf.page, start, start + (valueTag >>> 1));
+  }
+
+  @Override
+  public @Nullable Object newestValue() {
+    return tree.get(key(), Tree.LIVE);
   }
 
   @Override

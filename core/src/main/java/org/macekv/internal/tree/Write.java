@@ -1,5 +1,6 @@
 package org.macekv.internal.tree;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.mvcc.Commit;
@@ -18,13 +19,13 @@ public final class Write {
   private final int from;
   private final int length;
 
-  private boolean previousWanted;
+  private @Nullable Function<Object, byte[]> previousLoader;
   private boolean onlyIfPresent;
 
   private boolean existed;
   private long replaced;
   private boolean installed;
-  private @Nullable Object previous;
+  private byte @Nullable [] previous;
 
   private Write(byte[] key, @Nullable Object value, int from, int length) {
     this.key = key;
@@ -58,9 +59,14 @@ public final class Write {
     return new Write(key, null, 0, 0);
   }
 
-  /** Asks for the value before. */
-  public void wantPrevious() {
-    previousWanted = true;
+  /**
+   * Asks for the value before.
+   *
+   * @param loader gives the bytes of a value; it is called with the cell locked, since what a large
+   *     value's pointer leads to may go when the value was replaced
+   */
+  public void wantPrevious(Function<Object, byte[]> loader) {
+    previousLoader = loader;
   }
 
   /** Asks for nothing to be done if there is no value before. */
@@ -102,8 +108,8 @@ public final class Write {
     return replaced;
   }
 
-  /** The value before if it was asked for: a fresh array, a large value, or null. */
-  public @Nullable Object previous() {
+  /** The value before if it was asked for, a fresh array, or null. */
+  public byte @Nullable [] previous() {
     return previous;
   }
 
@@ -113,7 +119,7 @@ public final class Write {
   }
 
   boolean isPreviousWanted() {
-    return previousWanted;
+    return previousLoader != null;
   }
 
   boolean isOnlyIfPresent() {
@@ -126,7 +132,8 @@ public final class Write {
   }
 
   void setPrevious(@Nullable Object found) {
-    previous = found;
+    Function<Object, byte[]> loader = previousLoader;
+    previous = found == null || loader == null ? null : loader.apply(found);
   }
 
   void setInstalled() {

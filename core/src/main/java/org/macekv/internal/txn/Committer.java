@@ -12,6 +12,7 @@ import org.macekv.internal.log.LargeValues;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.PageGoneException;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -29,6 +30,7 @@ public final class Committer {
   private final Marks marks;
   private final SnapshotRegistry registry;
   private final Runnable buffered;
+  private final LogPins pins = new LogPins();
   private final AtomicLong commits = new AtomicLong(); // written in the section only
   private final LongAdder conflicts = new LongAdder();
 
@@ -62,6 +64,24 @@ public final class Committer {
     return registry;
   }
 
+  /** From where on the log is needed by transactions that are not decided. */
+  public LogPins pins() {
+    return pins;
+  }
+
+  /** Where the log is, and its newest commit. Requires: the section is held. */
+  public CommitLog.Place place() {
+    return log.place(marks.newest());
+  }
+
+  /**
+   * Keeps the log from here on until the pin is taken out: to be done before records are appended
+   * that a later commit record refers to.
+   */
+  LogPins.Pin pin() {
+    return pins.add(log::tail);
+  }
+
   /** Commits so far. */
   public long commits() {
     return commits.get();
@@ -77,9 +97,18 @@ public final class Committer {
     return log.hasFailed() ? registry.registerPublished() : registry.registerNewest();
   }
 
-  /** The value, shared, or where it was written to. */
+  /** Whether a value is written ahead of its commit. */
+  static boolean isLarge(StoredBucket bucket, byte[] value) {
+    return value.length > bucket.options().inlineLimitBytes();
+  }
+
+  /**
+   * The value, shared, or where it was written to.
+   *
+   * <p>Requires: if it is large, the log is pinned until the write is decided.
+   */
   Object inlineOrAppended(StoredBucket bucket, byte[] key, byte[] value) {
-    if (value.length <= bucket.options().inlineLimitBytes()) {
+    if (!isLarge(bucket, value)) {
       return value;
     }
     log.throttle();
@@ -94,11 +123,6 @@ public final class Committer {
     return (byte[]) value;
   }
 
-  /** Reads a large value into an array that has room for it. */
-  public void load(LargeValue value, byte[] target, int offset) {
-    largeValues.read(value, target, offset);
-  }
-
   /** Commits one write that never conflicts. */
   void commitSingle(StoredBucket bucket, SingleCommit commit, Durability durability) {
     log.throttle();
@@ -108,7 +132,7 @@ public final class Committer {
     bucket.tree().commit(write, commit);
     if (write.isInstalled()) {
       await(commit.position(), durability);
-      bucket.tree().tidy(TIDY_AT_LEAST);
+      tidy(bucket, TIDY_AT_LEAST);
     } else {
       awaitPublished(write.replaced()); // there was nothing to delete
     }
@@ -186,6 +210,24 @@ public final class Committer {
   private void append(
       WriteSet writes, Commit commit, Durability durability, @Nullable StoredBucket dropped) {
     List<CommitEncoder.Part> parts = CommitEncoder.parts(writes);
+    if (parts.size() == 1) {
+      append(parts, writes, commit, durability, dropped);
+      return;
+    }
+    LogPins.Pin pin = pin();
+    try {
+      append(parts, writes, commit, durability, dropped);
+    } finally {
+      pin.close();
+    }
+  }
+
+  private void append(
+      List<CommitEncoder.Part> parts,
+      WriteSet writes,
+      Commit commit,
+      Durability durability,
+      @Nullable StoredBucket dropped) {
     long previous = -1;
     for (CommitEncoder.Part part : parts.subList(0, parts.size() - 1)) {
       byte[] record = part.writesRecord(previous);
@@ -321,7 +363,19 @@ public final class Committer {
 
   private static void tidy(WriteSet writes) {
     for (WriteSet.BucketWrites each : writes.inOrder()) {
-      each.bucket().tree().tidy(Math.max(TIDY_AT_LEAST, each.writes().size()));
+      if (!each.writes().isEmpty()) {
+        tidy(each.bucket(), Math.max(TIDY_AT_LEAST, each.writes().size()));
+      }
+    }
+  }
+
+  private static void tidy(StoredBucket bucket, int most) {
+    try {
+      if (!bucket.isDroppedAt(Commit.ABORTED)) {
+        bucket.tree().tidy(most);
+      }
+    } catch (PageGoneException e) {
+      return; // it was dropped meanwhile: there is nothing to tidy
     }
   }
 }

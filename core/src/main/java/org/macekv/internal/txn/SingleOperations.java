@@ -1,7 +1,9 @@
 package org.macekv.internal.txn;
 
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.log.ValueGoneException;
 import org.macekv.internal.mvcc.Commit;
+import org.macekv.internal.pages.PageGoneException;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.Write;
@@ -20,14 +22,27 @@ public final class SingleOperations {
 
   /** The newest published value, or null. */
   public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
-    bucket.checkExists(committer.marks());
-    return committer.load(bucket.tree().get(key, Tree.LIVE));
+    while (true) {
+      bucket.checkExists(committer.marks());
+      try {
+        return committer.load(bucket.tree().get(key, Tree.LIVE));
+      } catch (ValueGoneException | PageGoneException e) {
+        // Replaced and cleaned away since the leaf was read, or the bucket was dropped: there is a
+        // newer state to look at.
+      }
+    }
   }
 
   /** Whether the key has a value. */
   public boolean contains(StoredBucket bucket, byte[] key) {
-    bucket.checkExists(committer.marks());
-    return bucket.tree().contains(key, Tree.LIVE);
+    while (true) {
+      bucket.checkExists(committer.marks());
+      try {
+        return bucket.tree().contains(key, Tree.LIVE);
+      } catch (PageGoneException e) {
+        // The bucket was dropped: the check says so.
+      }
+    }
   }
 
   /** Sets a value. */
@@ -37,35 +52,48 @@ public final class SingleOperations {
 
   /** Sets a value and returns the one before. */
   public byte @Nullable [] getAndPut(StoredBucket bucket, byte[] key, byte[] value) {
-    return committer.load(commit(bucket, key, value, true));
+    return commit(bucket, key, value, true);
   }
 
   /** Removes a key. */
   public void delete(StoredBucket bucket, byte[] key) {
-    commit(bucket, key, null, false);
+    commit(bucket, key, (byte[]) null, false);
   }
 
   /** Removes a key and returns the value before. */
   public byte @Nullable [] getAndDelete(StoredBucket bucket, byte[] key) {
-    return committer.load(commit(bucket, key, null, true));
+    return commit(bucket, key, (byte[]) null, true);
   }
 
-  private @Nullable Object commit(
+  private byte @Nullable [] commit(
       StoredBucket bucket, byte[] key, byte @Nullable [] value, boolean wantPrevious) {
     Limits.checkKey(bucket, key);
     bucket.checkExists(Commit.ABORTED);
     byte[] ownKey = key.clone();
-    Object stored = null;
-    if (value != null) {
-      Limits.checkValue(bucket, value);
-      stored = committer.inlineOrAppended(bucket, ownKey, value);
+    if (value == null) {
+      return commit(bucket, ownKey, (Object) null, wantPrevious);
     }
+    Limits.checkValue(bucket, value);
+    if (!Committer.isLarge(bucket, value)) {
+      return commit(bucket, ownKey, (Object) value, wantPrevious);
+    }
+    LogPins.Pin pin = committer.pin();
+    try {
+      Object stored = committer.inlineOrAppended(bucket, ownKey, value);
+      return commit(bucket, ownKey, stored, wantPrevious);
+    } finally {
+      pin.close();
+    }
+  }
+
+  private byte @Nullable [] commit(
+      StoredBucket bucket, byte[] ownKey, @Nullable Object stored, boolean wantPrevious) {
     SingleCommit commit = new SingleCommit(committer, bucket, ownKey, stored, durability);
     Write write = commit.write();
     if (wantPrevious) {
-      write.wantPrevious();
+      write.wantPrevious(committer::load);
     }
-    if (value == null) {
+    if (write.isDeletion()) {
       write.onlyIfPresent();
     }
     committer.commitSingle(bucket, commit, durability);

@@ -6,7 +6,9 @@ import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.CountHistory;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.tree.Tree;
+import org.macekv.internal.tree.TreeStore;
 import org.macekv.option.BucketOptions;
 
 /** A bucket as the engine knows it: identity, options, tree, count. Thread-safe. */
@@ -19,14 +21,25 @@ public final class StoredBucket {
   // Written once, in the section; volatile for those who look without it.
   private volatile long droppedAt = Commit.PENDING;
 
-  /** An empty bucket. */
+  /**
+   * A bucket.
+   *
+   * @param found what the newest checkpoint says of it; null: it is empty
+   */
   public StoredBucket(
-      int id, String name, BucketOptions options, SnapshotRegistry registry, Marks marks) {
+      int id,
+      String name,
+      BucketOptions options,
+      SnapshotRegistry registry,
+      Marks marks,
+      TreeStore store,
+      CheckpointRecord.@Nullable BucketRoot found) {
     this.id = id;
     this.name = name;
     this.options = options;
-    this.tree = new Tree(registry, marks, options.leafBytes());
-    this.counts = options.counted() ? new CountHistory(registry, 0) : null;
+    this.tree = new Tree(registry, marks, store, id, options.leafBytes(), found);
+    long count = found == null ? 0 : found.count();
+    this.counts = options.counted() ? new CountHistory(registry, count) : null;
   }
 
   /** The number in the store's files. */

@@ -156,6 +156,11 @@ final class TransactionCursor implements EntryCursor {
   }
 
   @Override
+  public @Nullable Object newestValue() {
+    throw new IllegalStateException("what a transaction's snapshot shows is never gone");
+  }
+
+  @Override
   public int keyLength() {
     Write current = current();
     return current != null ? current.key().length : tree.keyLength();

@@ -52,6 +52,7 @@ public final class WriteTransaction {
 
   private volatile State state = State.OPEN;
   private boolean hasRead;
+  private LogPins.@Nullable Pin pin; // from the first large value on
 
   /**
    * Begins.
@@ -128,6 +129,9 @@ public final class WriteTransaction {
     enter();
     try {
       bucket.checkExists(slot.position());
+      if (pin == null && Committer.isLarge(bucket, value)) {
+        pin = committer.pin();
+      }
       byte[] ownKey = key.clone();
       Object stored = committer.inlineOrAppended(bucket, ownKey, value);
       writes.add(bucket, Write.put(ownKey, stored == value ? value.clone() : stored));
@@ -227,6 +231,10 @@ public final class WriteTransaction {
 
   private void end(State end) {
     state = end;
+    LogPins.Pin held = pin;
+    if (held != null) {
+      held.close();
+    }
     slot.release();
     onEnd.run();
   }

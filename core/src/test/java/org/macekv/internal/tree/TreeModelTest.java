@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.PageFiles;
 
 /** A tree of tiny leaves, with snapshots that stay open, against copies of a plain map. */
 class TreeModelTest {
@@ -28,6 +31,13 @@ class TreeModelTest {
 
   private static NavigableMap<byte[], byte[]> newMap() {
     return new TreeMap<>(Arrays::compareUnsigned);
+  }
+
+  private Tree newTree(int leafBytes) {
+    PageFiles pages =
+        new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 20);
+    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE));
+    return new Tree(registry, marks, store, 1, leafBytes, null);
   }
 
   private static Write write(byte[] key, byte[] value) {
@@ -95,7 +105,7 @@ class TreeModelTest {
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 2) int style) {
     Random random = new Random(seed);
     position = 0;
-    Tree tree = new Tree(registry, marks, 256);
+    Tree tree = newTree(256);
     marks.setPublished(marks.published());
     position = marks.published();
     NavigableMap<byte[], byte[]> model = newMap();
@@ -180,7 +190,7 @@ class TreeModelTest {
 
   @Test
   void queueLeavesNoTrail() {
-    Tree tree = new Tree(registry, marks, 512);
+    Tree tree = newTree(512);
     int held = 500;
     for (int i = 0; i < 100_000; i++) {
       commit(tree, number(i), number(i), false);
@@ -199,7 +209,7 @@ class TreeModelTest {
 
   @Test
   void treeThatIsEmptiedInRandomOrderShrinks() {
-    Tree tree = new Tree(registry, marks, 512);
+    Tree tree = newTree(512);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
       commit(tree, number(i * 7919), number(i), false);
@@ -215,7 +225,7 @@ class TreeModelTest {
 
   @Test
   void leavesThatAnOldSnapshotNeedsGoWhenItIsReleased() {
-    Tree tree = new Tree(registry, marks, 512);
+    Tree tree = newTree(512);
     for (int i = 0; i < 5_000; i++) {
       commit(tree, number(i), number(i), false);
     }
@@ -238,7 +248,7 @@ class TreeModelTest {
 
   @Test
   void rolledBackInsertsLeaveNoLeaves() {
-    Tree tree = new Tree(registry, marks, 512);
+    Tree tree = newTree(512);
     Commit commit = new Commit();
     List<Write> writes = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {

@@ -1,0 +1,218 @@
+package org.macekv.internal.checkpoint;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.StoreIOException;
+import org.macekv.internal.log.CommitLog;
+import org.macekv.internal.mvcc.CountHistory;
+import org.macekv.internal.mvcc.Horizon;
+import org.macekv.internal.mvcc.SnapshotRegistry;
+import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.pages.LiveBytes;
+import org.macekv.internal.pages.Manifest;
+import org.macekv.internal.pages.PageFiles;
+import org.macekv.internal.tree.Tree;
+import org.macekv.internal.tree.TreeCheckpoint;
+
+/** Writes checkpoints (DESIGN section 6, "Checkpoint at T"). Thread-safe. */
+public final class Checkpointer implements AutoCloseable {
+  private final CommitLog log;
+  private final SnapshotRegistry registry;
+  private final PageFiles pages;
+  private final Manifest manifest;
+  private final Source source;
+
+  private final ReentrantLock running = new ReentrantLock();
+  // Written under running; volatile for statistics and triggers.
+  private volatile long position;
+  private volatile long replayFrom;
+  private final AtomicLong count = new AtomicLong();
+  private volatile LiveBytes live = new LiveBytes();
+
+  /**
+   * A bucket, as a checkpoint sees it.
+   *
+   * @param id the bucket's id
+   * @param tree its entries
+   * @param counts how many it has, if that is counted
+   */
+  public record Part(int id, Tree tree, @Nullable CountHistory counts) {}
+
+  /** Where a checkpoint finds what it writes. */
+  public interface Source {
+    /** Where the log is, and the newest commit. Called with the section held. */
+    CommitLog.Place place();
+
+    /**
+     * From where on undecided transactions need the log, at most {@code tail}. With the section.
+     */
+    long neededFrom(long tail);
+
+    /** The buckets, with those that were dropped and that a view may still see. */
+    Collection<Part> parts();
+  }
+
+  /** Checkpoints of a store that was opened at {@code position}. */
+  public Checkpointer(
+      CommitLog log,
+      SnapshotRegistry registry,
+      PageFiles pages,
+      Manifest manifest,
+      Source source,
+      long position) {
+    this.log = log;
+    this.registry = registry;
+    this.pages = pages;
+    this.manifest = manifest;
+    this.source = source;
+    this.position = position;
+    this.replayFrom = position;
+  }
+
+  /** The position of the newest checkpoint, 0 if there is none. */
+  public long position() {
+    return position;
+  }
+
+  /** From where on the log is needed after the newest checkpoint. */
+  public long replayFrom() {
+    return replayFrom;
+  }
+
+  /** How many checkpoints there were since the store was opened. */
+  public long count() {
+    return count.get();
+  }
+
+  /** What of the files the newest checkpoint of this opening needs. */
+  public LiveBytes live() {
+    return live;
+  }
+
+  /**
+   * Writes a checkpoint of all that is committed now, and returns when it is durable. Does nothing
+   * if the newest one has it all.
+   */
+  public void run() {
+    running.lock();
+    try {
+      SnapshotRegistry.Slot slot;
+      CommitLog.Place place;
+      long needed;
+      log.section().lock();
+      try {
+        place = source.place();
+        needed = source.neededFrom(place.tail());
+        slot = registry.registerNewest();
+      } finally {
+        log.section().unlock();
+      }
+      try {
+        if (place.newest() > position) {
+          run(place, needed, slot.position());
+        }
+      } finally {
+        slot.release();
+      }
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** Requires: running held, and the position registered. */
+  private void run(CommitLog.Place place, long needed, long at) {
+    log.await(place.tail(), true);
+    Horizon horizon = registry.horizon();
+    List<Part> parts = new ArrayList<>();
+    List<TreeCheckpoint> trees = new ArrayList<>();
+    LiveBytes total = new LiveBytes();
+    boolean written = false;
+    boolean done = false;
+    try {
+      for (Part part : source.parts()) {
+        parts.add(part);
+        trees.add(new TreeCheckpoint(part.tree(), at, horizon, log::segmentStart));
+      }
+      for (TreeCheckpoint tree : trees) {
+        tree.write();
+        total.add(tree.live());
+      }
+      pages.sync();
+      written = true;
+      manifest.append(record(place, needed, at, parts, trees, total));
+      done = true;
+    } finally {
+      if (!done) {
+        trees.forEach(TreeCheckpoint::failed);
+        if (!written) {
+          pages.abandon(); // else a record that may be there after all names the files
+        }
+      }
+    }
+    trees.forEach(TreeCheckpoint::succeeded);
+    position = at;
+    replayFrom = needed;
+    live = total;
+    count.incrementAndGet();
+    deleteNeedless(total, needed);
+  }
+
+  private CheckpointRecord record(
+      CommitLog.Place place,
+      long needed,
+      long at,
+      List<Part> parts,
+      List<TreeCheckpoint> trees,
+      LiveBytes total) {
+    Map<Integer, Integer> files = pages.lengths();
+    files.keySet().retainAll(total.pages().keySet());
+    List<CheckpointRecord.BucketRoot> roots = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      TreeCheckpoint tree = trees.get(i);
+      CountHistory counts = parts.get(i).counts();
+      roots.add(
+          new CheckpointRecord.BucketRoot(
+              parts.get(i).id(),
+              counts == null ? 0 : counts.read().countAt(at),
+              tree.level(),
+              tree.rootAddress(),
+              tree.live()));
+    }
+    boolean exact = needed == place.tail();
+    return new CheckpointRecord(
+        at, needed, exact, exact ? place.headerCrc() : 0, pages.lastNumber(), files, roots);
+  }
+
+  private void deleteNeedless(LiveBytes total, long needed) {
+    List<Integer> needless = new ArrayList<>();
+    for (int file : pages.lengths().keySet()) {
+      if (!total.pages().containsKey(file) && !pages.isBeingWritten(file)) {
+        needless.add(file);
+      }
+    }
+    try {
+      pages.delete(needless);
+      log.deleteBelow(needed, total.values().keySet());
+    } catch (StoreIOException e) {
+      // The checkpoint stands. What is left is deleted later, or by the next opening.
+      System.getLogger(Checkpointer.class.getName())
+          .log(System.Logger.Level.WARNING, "could not delete files that are not needed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    running.lock();
+    try {
+      manifest.close();
+      pages.close();
+    } finally {
+      running.unlock();
+    }
+  }
+}

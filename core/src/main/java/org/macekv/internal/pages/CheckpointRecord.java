@@ -1,0 +1,134 @@
+package org.macekv.internal.pages;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.ByteReader;
+import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.format.Crc;
+import org.macekv.internal.format.ManifestLayout;
+import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.format.Varint;
+
+/**
+ * What a manifest record says: a complete statement of a checkpoint.
+ *
+ * @param position every commit at or below it is in the images, none above
+ * @param replayFrom from where on the log is needed for commits above it
+ * @param exact whether the log can be read from {@code replayFrom} on; else its segment is read
+ *     from the beginning
+ * @param logCrc the header CRC of the log record before {@code replayFrom}, if exact
+ * @param lastPageFile the highest number that a page file had
+ * @param pageFiles the page files by number, with their lengths
+ * @param buckets the buckets
+ */
+public record CheckpointRecord(
+    long position,
+    long replayFrom,
+    boolean exact,
+    int logCrc,
+    int lastPageFile,
+    Map<Integer, Integer> pageFiles,
+    List<BucketRoot> buckets) {
+
+  /**
+   * A bucket in a checkpoint.
+   *
+   * @param id the bucket's id
+   * @param count how many entries it has, if it is counted
+   * @param level the level of its root
+   * @param root where the root's image is; null if the bucket is empty
+   * @param live what of the store's files its images need
+   */
+  public record BucketRoot(
+      int id, long count, int level, @Nullable PageAddress root, LiveBytes live) {}
+
+  /** The record's bytes. */
+  byte[] encode(int salt) {
+    int size = ManifestLayout.LISTS + 10 + pageFiles.size() * 20 + 10;
+    for (BucketRoot each : buckets) {
+      size += 80 + each.live.encodedBound();
+    }
+    byte[] bytes = new byte[size];
+    BigEndian.putLong(bytes, ManifestLayout.POSITION, position);
+    BigEndian.putLong(bytes, ManifestLayout.REPLAY_FROM, replayFrom);
+    bytes[ManifestLayout.EXACT] = (byte) (exact ? 1 : 0);
+    BigEndian.putInt(bytes, ManifestLayout.LOG_CRC, logCrc);
+    BigEndian.putInt(bytes, ManifestLayout.LAST_PAGE_FILE, lastPageFile);
+    int at = Varint.put(bytes, ManifestLayout.LISTS, pageFiles.size());
+    for (Map.Entry<Integer, Integer> each : pageFiles.entrySet()) {
+      at = Varint.put(bytes, at, each.getKey());
+      at = Varint.put(bytes, at, each.getValue());
+    }
+    at = Varint.put(bytes, at, buckets.size());
+    for (BucketRoot each : buckets) {
+      at = put(bytes, at, each);
+    }
+    byte[] record = Arrays.copyOf(bytes, at);
+    BigEndian.putInt(record, ManifestLayout.LENGTH, record.length);
+    int crc = Crc.of(record, ManifestLayout.LENGTH, record.length - ManifestLayout.LENGTH);
+    BigEndian.putInt(record, ManifestLayout.CRC, crc ^ salt);
+    return record;
+  }
+
+  private static int put(byte[] bytes, int offset, BucketRoot bucket) {
+    int at = Varint.put(bytes, offset, bucket.id);
+    at = Varint.put(bytes, at, bucket.count);
+    PageAddress root = bucket.root;
+    bytes[at++] = (byte) (root == null ? 0 : 1);
+    if (root != null) {
+      bytes[at++] = (byte) bucket.level;
+      at = Varint.put(bytes, at, root.file());
+      at = Varint.put(bytes, at, root.offset());
+      at = Varint.put(bytes, at, root.length());
+    }
+    return bucket.live.put(bytes, at);
+  }
+
+  /** The record in bytes whose CRC was checked. */
+  static CheckpointRecord decode(byte[] record) throws MalformedException {
+    ByteReader reader = new ByteReader(record, ManifestLayout.LISTS, record.length);
+    Map<Integer, Integer> pageFiles = new TreeMap<>();
+    int files = reader.readInt("number of page files", record.length);
+    for (int i = 0; i < files; i++) {
+      int number = reader.readInt("number of a page file", Integer.MAX_VALUE);
+      pageFiles.put(number, reader.readInt("length of a page file", Integer.MAX_VALUE));
+    }
+    List<BucketRoot> buckets = new ArrayList<>();
+    int count = reader.readInt("number of buckets", record.length);
+    for (int i = 0; i < count; i++) {
+      buckets.add(bucket(reader));
+    }
+    if (reader.hasMore()) {
+      throw reader.malformed("a manifest record is longer than what it says");
+    }
+    return new CheckpointRecord(
+        BigEndian.getLong(record, ManifestLayout.POSITION),
+        BigEndian.getLong(record, ManifestLayout.REPLAY_FROM),
+        record[ManifestLayout.EXACT] == 1,
+        BigEndian.getInt(record, ManifestLayout.LOG_CRC),
+        BigEndian.getInt(record, ManifestLayout.LAST_PAGE_FILE),
+        pageFiles,
+        buckets);
+  }
+
+  private static BucketRoot bucket(ByteReader reader) throws MalformedException {
+    int id = reader.readInt("bucket id", Integer.MAX_VALUE);
+    long count = reader.readLong("count of entries");
+    PageAddress root = null;
+    int level = 0;
+    if (reader.readByte() == 1) {
+      level = reader.readByte();
+      root =
+          new PageAddress(
+              reader.readInt("root's file", Integer.MAX_VALUE),
+              reader.readInt("root's offset", Integer.MAX_VALUE),
+              reader.readInt("root's length", Integer.MAX_VALUE));
+    }
+    return new BucketRoot(id, count, level, root, LiveBytes.read(reader));
+  }
+}

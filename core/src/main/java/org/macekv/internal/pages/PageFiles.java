@@ -1,0 +1,376 @@
+package org.macekv.internal.pages;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.CorruptionException;
+import org.macekv.error.StoreIOException;
+import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.Crc;
+import org.macekv.internal.format.ImageLayout;
+import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.format.PageFileLayout;
+import org.macekv.internal.io.ReadableFile;
+import org.macekv.internal.io.Storage;
+import org.macekv.internal.io.WritableFile;
+
+/**
+ * The page files: images are appended by one thread at a time, the checkpoint's, and read by any.
+ * What was appended can be read after {@link #sync}. A file whose writing failed is given up: the
+ * next image goes into a new one.
+ */
+public final class PageFiles implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int MAX_READERS = 64;
+
+  private final Storage storage;
+  private final Supplier<UUID> storeId;
+  private final int fileBytes;
+  private final ConcurrentSkipListMap<Integer, PageFile> files = new ConcurrentSkipListMap<>();
+  private final ArrayDeque<PageFile> readers = new ArrayDeque<>(); // guarded by itself
+  private final AtomicLong reads = new AtomicLong();
+
+  // What follows belongs to the thread that appends.
+  private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
+  private TreeMap<Integer, Integer> durable;
+  private final List<WritableFile> unsynced = new ArrayList<>();
+  private final byte[] buffer;
+  private int buffered;
+  private @Nullable WritableFile out;
+  private int number;
+  private int end; // of what was appended to the current file
+  private final AtomicLong written = new AtomicLong();
+
+  /**
+   * The page files of a store.
+   *
+   * @param storeId gives the store's identity, which is known before the first image is written
+   * @param known the files that the manifest names, by number, with their lengths
+   * @param lastNumber the highest number that was ever used
+   * @param fileBytes the size at which a file ends
+   */
+  public PageFiles(
+      Storage storage,
+      Supplier<UUID> storeId,
+      Map<Integer, Integer> known,
+      int lastNumber,
+      int fileBytes) {
+    this.storage = storage;
+    this.storeId = storeId;
+    this.fileBytes = fileBytes;
+    this.buffer = new byte[Math.min(BUFFER_BYTES, fileBytes)];
+    this.number = lastNumber;
+    this.lengths.putAll(known);
+    this.durable = new TreeMap<>(known);
+    for (int each : known.keySet()) {
+      files.put(each, new PageFile(storage, each));
+    }
+  }
+
+  /** Bytes written since the store was opened. */
+  public long written() {
+    return written.get();
+  }
+
+  /** Images read since the store was opened. */
+  public long reads() {
+    return reads.get();
+  }
+
+  /** The files there are, by number, with their lengths. For the thread that appends. */
+  public Map<Integer, Integer> lengths() {
+    return new TreeMap<>(lengths);
+  }
+
+  /** The highest number that was used. For the thread that appends. */
+  public int lastNumber() {
+    return number;
+  }
+
+  // ---- Writing --------------------------------------------------------------------------------
+
+  /** Appends an image and tells where it is. */
+  public PageAddress append(byte[] image) {
+    if (out == null || (end > PageFileLayout.HEADER_LENGTH && end + image.length > fileBytes)) {
+      begin();
+    }
+    PageAddress address = new PageAddress(number, end, image.length);
+    if (buffered + image.length > buffer.length) {
+      flush();
+    }
+    if (image.length > buffer.length) {
+      write(image, image.length);
+    } else {
+      System.arraycopy(image, 0, buffer, buffered, image.length);
+      buffered += image.length;
+    }
+    end += image.length;
+    lengths.put(number, end);
+    return address;
+  }
+
+  private void begin() {
+    flush();
+    storage.createDirectory(PageFile.DIRECTORY);
+    number++;
+    out = null;
+    WritableFile file = storage.create(PageFile.path(number));
+    unsynced.add(file);
+    out = file;
+    byte[] header = PageFileLayout.encode(storeId.get(), number);
+    end = 0;
+    write(header, header.length);
+    end = header.length;
+    lengths.put(number, end);
+    files.put(number, new PageFile(storage, number));
+  }
+
+  private void flush() {
+    if (buffered > 0) {
+      write(buffer, buffered);
+      buffered = 0;
+    }
+  }
+
+  private void write(byte[] bytes, int length) {
+    WritableFile file = out;
+    if (file == null) {
+      throw new IllegalStateException("no page file is being written");
+    }
+    file.write(end - buffered, bytes, 0, length);
+    written.addAndGet(length);
+  }
+
+  /** Returns when all that was appended, and that its files exist, is on the device. */
+  public void sync() {
+    if (unsynced.isEmpty()) {
+      return;
+    }
+    flush();
+    for (WritableFile file : unsynced) {
+      file.sync();
+    }
+    storage.syncDirectory(PageFile.DIRECTORY);
+    for (WritableFile file : unsynced) {
+      if (file != out) {
+        file.close();
+      }
+    }
+    unsynced.clear();
+    WritableFile current = out;
+    if (current != null) {
+      unsynced.add(current); // it is written on; syncing it once more costs little
+    }
+    durable = new TreeMap<>(lengths);
+  }
+
+  /**
+   * Gives up what was appended since the last sync, after a failure: no image goes into these files
+   * any more.
+   */
+  public void abandon() {
+    stopWriting();
+    List<Integer> strays = new ArrayList<>(lengths.keySet());
+    strays.removeAll(durable.keySet());
+    lengths.clear();
+    lengths.putAll(durable);
+    for (int each : strays) {
+      files.remove(each);
+    }
+    try {
+      for (int each : strays) {
+        storage.delete(PageFile.path(each));
+      }
+    } catch (StoreIOException e) {
+      // The next opening deletes them.
+      System.getLogger(PageFiles.class.getName())
+          .log(System.Logger.Level.DEBUG, "could not delete an unfinished page file", e);
+    }
+  }
+
+  private void stopWriting() {
+    buffered = 0;
+    out = null;
+    for (WritableFile file : unsynced) {
+      file.close();
+    }
+    unsynced.clear();
+  }
+
+  // ---- Reading --------------------------------------------------------------------------------
+
+  /**
+   * The image at an address.
+   *
+   * @throws CorruptionException if it does not fit its checksum
+   * @throws PageGoneException if its file was deleted
+   */
+  public byte[] read(PageAddress address) {
+    PageFile file = files.get(address.file());
+    String name = storage.describe(PageFile.path(address.file()));
+    if (file == null) {
+      throw new PageGoneException(name);
+    }
+    byte[] image = new byte[address.length()];
+    reads.incrementAndGet();
+    int count = file.read(this, address.offset(), image);
+    if (count < image.length
+        || image.length < ImageLayout.LOW
+        || BigEndian.getInt(image, ImageLayout.LENGTH) != image.length) {
+      throw new CorruptionException(
+          name, address.offset(), "there is no page image of " + image.length + " bytes");
+    }
+    if (BigEndian.getInt(image, ImageLayout.CRC)
+        != Crc.of(image, ImageLayout.LENGTH, image.length - ImageLayout.LENGTH)) {
+      throw new CorruptionException(
+          name, address.offset(), "the checksum of a page image does not fit");
+    }
+    return image;
+  }
+
+  /** What an address is called in messages. */
+  public String describe(PageAddress address) {
+    return storage.describe(PageFile.path(address.file()));
+  }
+
+  void readerOpened(PageFile file) {
+    PageFile oldest = null;
+    synchronized (readers) {
+      readers.add(file);
+      if (readers.size() > MAX_READERS) {
+        oldest = readers.poll();
+      }
+    }
+    if (oldest != null) {
+      oldest.closeReader();
+    }
+  }
+
+  /** The offsets and headers of a file's images, for the cleaner. */
+  public interface ImageVisitor {
+    /** An image's address, level, bucket and low fence. */
+    void image(PageAddress address, int level, int bucketId, byte[] low);
+  }
+
+  /**
+   * Walks over all images of a file that is complete.
+   *
+   * @throws CorruptionException if the images do not lie one behind the other
+   */
+  public void visit(int file, ImageVisitor visitor) {
+    Integer length = lengths.get(file);
+    if (length == null) {
+      return;
+    }
+    String path = PageFile.path(file);
+    try (ReadableFile in = storage.open(path)) {
+      int at = PageFileLayout.HEADER_LENGTH;
+      while (at < length) {
+        byte[] header = new byte[ImageLayout.LOW];
+        boolean whole = in.read(at, header, 0, header.length) == header.length;
+        int imageLength = BigEndian.getInt(header, ImageLayout.LENGTH);
+        int lowLength = BigEndian.getInt(header, ImageLayout.LOW_LENGTH);
+        if (!whole
+            || lowLength < 0
+            || imageLength < ImageLayout.LOW + lowLength
+            || imageLength > length - at) {
+          throw new CorruptionException(
+              storage.describe(path), at, "there is no header of a page image");
+        }
+        byte[] low = new byte[lowLength];
+        in.read(at + (long) ImageLayout.LOW, low, 0, lowLength);
+        visitor.image(
+            new PageAddress(file, at, imageLength),
+            header[ImageLayout.LEVEL],
+            BigEndian.getInt(header, ImageLayout.BUCKET_ID),
+            low);
+        at += imageLength;
+      }
+    }
+  }
+
+  // ---- End ------------------------------------------------------------------------------------
+
+  /** Whether images still go into a file. */
+  public boolean isBeingWritten(int file) {
+    return out != null && file == number;
+  }
+
+  /**
+   * Forgets files and then deletes them, for the thread that appends.
+   *
+   * <p>Requires: a durable manifest record does not need them, and nobody reads them any more.
+   */
+  public void delete(Collection<Integer> numbers) {
+    for (int each : numbers) {
+      lengths.remove(each);
+      durable.remove(each);
+      PageFile file = files.remove(each);
+      if (file != null) {
+        file.delete();
+      }
+    }
+    if (!numbers.isEmpty()) {
+      storage.syncDirectory(PageFile.DIRECTORY);
+    }
+  }
+
+  /** Deletes what checkpoints left that did not come to an end; when a store is opened. */
+  public void deleteStrays() {
+    List<Integer> strays = new ArrayList<>();
+    for (String name : storage.list(PageFile.DIRECTORY)) {
+      if (name.matches("[0-9]{10}\\.pages")) {
+        int found = Integer.parseInt(name.substring(0, 10));
+        number = Math.max(number, found);
+        if (!files.containsKey(found)) {
+          strays.add(found);
+          storage.delete(PageFile.path(found));
+        }
+      }
+    }
+    if (!strays.isEmpty()) {
+      storage.syncDirectory(PageFile.DIRECTORY);
+    }
+  }
+
+  /** Whether every file is there with its length and header. */
+  static @Nullable String problem(Storage storage, UUID storeId, Map<Integer, Integer> known) {
+    for (Map.Entry<Integer, Integer> each : known.entrySet()) {
+      String path = PageFile.path(each.getKey());
+      if (!storage.exists(path)) {
+        return storage.describe(path) + " is missing";
+      }
+      try (ReadableFile in = storage.open(path)) {
+        byte[] header = new byte[PageFileLayout.HEADER_LENGTH];
+        int count = in.read(0, header, 0, header.length);
+        if (count < header.length
+            || !Arrays.equals(header, PageFileLayout.encode(storeId, each.getKey()))) {
+          return storage.describe(path) + " has not the header of this page file";
+        }
+        if (in.length() < each.getValue()) {
+          return storage.describe(path)
+              + " has "
+              + in.length()
+              + " bytes, expected "
+              + each.getValue();
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    stopWriting();
+    files.values().forEach(PageFile::closeReader);
+  }
+}

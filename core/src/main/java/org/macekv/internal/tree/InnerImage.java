@@ -1,0 +1,93 @@
+package org.macekv.internal.tree;
+
+import org.jspecify.annotations.Nullable;
+import org.macekv.error.CorruptionException;
+import org.macekv.internal.format.BigEndian;
+import org.macekv.internal.format.ByteReader;
+import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.format.ImageLayout;
+import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.format.Varint;
+
+/** Inner nodes as images on disk ({@link ImageLayout}). */
+final class InnerImage {
+  private static final byte[] NO_BYTES = {};
+
+  private InnerImage() {}
+
+  /** The image of a node whose children's images are at {@code children}. */
+  static byte[] encode(
+      Inner node, PageAddress[] children, int bucketId, long position, byte[] low) {
+    int body = ImageLayout.LOW + low.length;
+    int length = body + 4 + children.length * ImageLayout.ADDRESS_LENGTH;
+    for (int i = 0; i < children.length - 1; i++) {
+      byte[] separator = node.separator(i);
+      length += Varint.length(separator.length) + separator.length;
+    }
+    byte[] image = new byte[length];
+    BigEndian.putInt(image, body, children.length);
+    int at = body + 4;
+    for (PageAddress child : children) {
+      child.put(image, at);
+      at += ImageLayout.ADDRESS_LENGTH;
+    }
+    for (int i = 0; i < children.length - 1; i++) {
+      byte[] separator = node.separator(i);
+      at = Varint.put(image, at, separator.length);
+      System.arraycopy(separator, 0, image, at, separator.length);
+      at += separator.length;
+    }
+    assert at == length;
+    ImageLayout.seal(image, node.level(), bucketId, position, low);
+    return image;
+  }
+
+  /**
+   * The node of an image whose checksum was checked; its children are on disk.
+   *
+   * @param low the least key below the node
+   * @param high the least key above it, or null
+   * @throws CorruptionException if the image makes no sense all the same
+   */
+  static Inner decode(
+      byte[] image, PageAddress address, byte[] low, byte @Nullable [] high, TreeStore store) {
+    try {
+      Inner node = decode(image, low, high);
+      node.setImage(address);
+      return node;
+    } catch (MalformedException | IndexOutOfBoundsException e) {
+      throw new CorruptionException(
+          store.pages().describe(address),
+          address.offset(),
+          "an intact image of an inner node makes no sense: " + e.getMessage());
+    }
+  }
+
+  private static Inner decode(byte[] image, byte[] low, byte @Nullable [] high)
+      throws MalformedException {
+    int level = image[ImageLayout.LEVEL];
+    int body = ImageLayout.body(image);
+    int count = BigEndian.getInt(image, body);
+    ByteReader reader =
+        new ByteReader(image, body + 4 + count * ImageLayout.ADDRESS_LENGTH, image.length);
+    if (level < 1 || count < 1 || count > Inner.MAX_CHILDREN) {
+      throw reader.malformed(count + " children at level " + level);
+    }
+    byte[][] separators = new byte[count - 1][];
+    for (int i = 0; i < count - 1; i++) {
+      int length = reader.readInt("length of a separator", image.length);
+      separators[i] = length == 0 ? NO_BYTES : reader.readBytes(length);
+    }
+    Object[] children = new Object[count];
+    for (int i = 0; i < count; i++) {
+      PageAddress child = PageAddress.get(image, body + 4 + i * ImageLayout.ADDRESS_LENGTH);
+      byte[] childLow = i == 0 ? low : separators[i - 1];
+      byte[] childHigh = i == count - 1 ? high : separators[i];
+      children[i] =
+          level == 1
+              ? new Cell(childLow, childHigh, child)
+              : new InnerRef(child, level - 1, childLow, childHigh);
+    }
+    return new Inner(separators, children);
+  }
+}

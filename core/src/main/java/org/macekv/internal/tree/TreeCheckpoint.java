@@ -1,0 +1,286 @@
+package org.macekv.internal.tree;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.mvcc.Commit;
+import org.macekv.internal.mvcc.Horizon;
+import org.macekv.internal.pages.LiveBytes;
+
+/**
+ * One tree's part in a checkpoint at a position (DESIGN section 6, "Checkpoint at T"): take the
+ * root and what is dirty, write images of what differs from the last checkpoint, and after the
+ * manifest has them, tell the cells. Used by one thread.
+ *
+ * <p>Requires: the position is registered as a snapshot until {@link #succeeded} or {@link #failed}
+ * has returned, and every commit at or below it is in the tree.
+ */
+public final class TreeCheckpoint {
+  private static final byte[] NO_BYTES = {};
+
+  private final Tree tree;
+  private final TreeStore store;
+  private final long position;
+  private final Horizon horizon;
+  private final LongUnaryOperator segmentOf;
+
+  private final Object root;
+  private final List<Cell> retiredCells;
+  private final List<Inner> retiredInners;
+  private final List<Cell> taken;
+
+  private final Set<Inner> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Cell> toWrite = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<CellImage> cellImages = new ArrayList<>();
+  private final List<InnerWritten> innerImages = new ArrayList<>();
+  private final LiveBytes live;
+  private @Nullable PageAddress rootAddress;
+
+  private record CellImage(Cell cell, PageAddress address, @Nullable ValueBytes values) {}
+
+  private record InnerWritten(Inner inner, PageAddress address) {}
+
+  /**
+   * Takes the root and what is dirty.
+   *
+   * @param horizon made after the position was registered
+   * @param segmentOf gives the first position of the log segment that has a position
+   */
+  public TreeCheckpoint(Tree tree, long position, Horizon horizon, LongUnaryOperator segmentOf) {
+    this.tree = tree;
+    this.store = tree.store();
+    this.position = position;
+    this.horizon = horizon;
+    this.segmentOf = segmentOf;
+    Tree.Taken all = tree.take();
+    this.root = all.root();
+    this.retiredCells = all.retiredCells();
+    this.retiredInners = all.retiredInners();
+    this.taken = tree.takeDirty(); // behind the root: a cell that is older than it is among them
+    this.live = tree.live().copy();
+    this.rootAddress = tree.rootAddress();
+  }
+
+  /** Writes what differs. */
+  public void write() {
+    for (Cell cell : taken) {
+      find(cell);
+    }
+    for (Cell cell : retiredCells) {
+      forget(cell.image(), cell.imageValues());
+    }
+    for (Inner inner : retiredInners) {
+      forget(inner.image(), null);
+    }
+    if (!toWrite.isEmpty() || !isWritten(root)) {
+      rootAddress = write(root, NO_BYTES);
+    }
+  }
+
+  /** An empty tree that was never written to has no image. */
+  private static boolean isWritten(Object node) {
+    return !(node instanceof Inner inner) || inner.image() != null;
+  }
+
+  /** Looks a dirty cell up in the root that was taken, where it may be missing. */
+  private void find(Cell cell) {
+    List<Inner> path = new ArrayList<>();
+    Object node = tree.resolve(root);
+    while (node instanceof Inner inner) {
+      path.add(inner);
+      node = tree.resolve(inner.child(inner.indexOf(cell.low)));
+    }
+    if (node == cell) {
+      toWrite.add(cell);
+      changed.addAll(path);
+    }
+  }
+
+  private void forget(@Nullable PageAddress image, @Nullable ValueBytes values) {
+    if (image != null) {
+      live.addPages(image.file(), -image.length());
+    }
+    if (values != null) {
+      count(values, -1);
+    }
+  }
+
+  private void count(ValueBytes values, int sign) {
+    for (Map.Entry<Long, Long> run : values.byRun().entrySet()) {
+      live.addValues(segmentOf.applyAsLong(run.getKey()), sign * run.getValue());
+    }
+  }
+
+  private PageAddress write(Object node, byte[] low) {
+    if (node instanceof Cell cell) {
+      PageAddress image = cell.image();
+      return image == null || toWrite.contains(cell) ? write(cell) : image;
+    }
+    if (node instanceof InnerRef ref) {
+      Inner inner = ref.loaded();
+      return inner == null ? ref.address() : write(inner, low);
+    }
+    Inner inner = (Inner) node;
+    PageAddress image = inner.image();
+    if (image != null && !changed.contains(inner)) {
+      return image;
+    }
+    PageAddress[] children = new PageAddress[inner.count()];
+    for (int i = 0; i < children.length; i++) {
+      children[i] = write(inner.child(i), i == 0 ? low : inner.separator(i - 1));
+    }
+    byte[] bytes = InnerImage.encode(inner, children, tree.bucketId(), position, low);
+    PageAddress address = store.pages().append(bytes);
+    innerImages.add(new InnerWritten(inner, address));
+    forget(image, null);
+    live.addPages(address.file(), address.length());
+    return address;
+  }
+
+  private PageAddress write(Cell cell) {
+    // No lock: what is at or below the position is in the leaf, and whoever folds it keeps that.
+    Leaf leaf = cell.leaf();
+    if (leaf == null) {
+      throw new IllegalStateException("a dirty cell has no leaf");
+    }
+    Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
+    PageAddress address =
+        store.pages().append(LeafImage.encode(then, tree.bucketId(), position, cell.low));
+    ValueBytes values = ValueBytes.of(then);
+    cellImages.add(new CellImage(cell, address, values));
+    forget(cell.image(), cell.imageValues());
+    live.addPages(address.file(), address.length());
+    if (values != null) {
+      count(values, 1);
+    }
+    return address;
+  }
+
+  /** Where the root's image is; null for an empty tree. */
+  public @Nullable PageAddress rootAddress() {
+    return rootAddress;
+  }
+
+  /** The root's level. */
+  public int level() {
+    return Inner.levelOf(root);
+  }
+
+  /** What the tree's images need, with those that were written now. */
+  public LiveBytes live() {
+    return live;
+  }
+
+  /** Whether anything was written. */
+  public boolean hasWritten() {
+    return !cellImages.isEmpty() || !innerImages.isEmpty();
+  }
+
+  /** Tells the cells that their images are durable. */
+  public void succeeded() {
+    for (InnerWritten each : innerImages) {
+      each.inner.setImage(each.address);
+    }
+    Set<Cell> written = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (CellImage each : cellImages) {
+      written.add(each.cell);
+      Cell cell = each.cell;
+      cell.lock();
+      try {
+        cell.setImage(each.address, each.values);
+        if (!cell.isRetired()) {
+          if (holdsNewer(cell.leaf())) {
+            tree.queueDirty(cell);
+          } else {
+            cell.markClean(store);
+          }
+        }
+      } finally {
+        cell.unlock();
+      }
+    }
+    for (Cell cell : taken) {
+      if (!written.contains(cell)) {
+        keepDirty(cell);
+      }
+    }
+    tree.checkpointed(live, rootAddress);
+    assert isExact() : "live bytes are " + live + ", which is not what a walk gives";
+  }
+
+  /** Whether a walk over the taken root gives the same live bytes, as far as it is in memory. */
+  private boolean isExact() {
+    LiveBytes found = new LiveBytes();
+    boolean[] known = {true, true};
+    walk(root, found, known);
+    return rootAddress == null
+        || ((!known[0] || found.pages().equals(live.pages()))
+            && (!known[1] || found.values().equals(live.values())));
+  }
+
+  /** Adds what a node needs; notes if not all is known of pages (0) or of values (1). */
+  private void walk(Object node, LiveBytes found, boolean[] known) {
+    if (node instanceof Cell cell) {
+      PageAddress image = cell.image();
+      ValueBytes values = cell.imageValues();
+      known[0] &= image != null;
+      known[1] &= values != null || cell.leaf() != null;
+      if (image != null) {
+        found.addPages(image.file(), image.length());
+      }
+      if (values != null) {
+        values.byRun().forEach((run, bytes) -> found.addValues(segmentOf.applyAsLong(run), bytes));
+      }
+      return;
+    }
+    Inner inner = node instanceof InnerRef ref ? ref.loaded() : (Inner) node;
+    PageAddress image = inner == null ? null : inner.image();
+    if (inner == null || image == null) {
+      known[0] = false;
+      known[1] = false;
+      return;
+    }
+    found.addPages(image.file(), image.length());
+    for (int i = 0; i < inner.count(); i++) {
+      walk(inner.child(i), found, known);
+    }
+  }
+
+  /** What was folded since is not newer: as long as the position is registered, no base is. */
+  private boolean holdsNewer(@Nullable Leaf leaf) {
+    if (leaf == null) {
+      return false;
+    }
+    int count = leaf.count();
+    for (int i = 0; i < count; i++) {
+      long at = leaf.position(i);
+      if (at > position && at != Commit.ABORTED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void keepDirty(Cell cell) {
+    cell.lock();
+    try {
+      if (!cell.isRetired()) {
+        tree.queueDirty(cell);
+      }
+    } finally {
+      cell.unlock();
+    }
+  }
+
+  /** Gives back what was taken: the images are not to be relied on. */
+  public void failed() {
+    taken.forEach(this::keepDirty);
+    tree.giveBack(retiredCells, retiredInners);
+  }
+}

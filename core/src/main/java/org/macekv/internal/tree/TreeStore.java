@@ -1,0 +1,31 @@
+package org.macekv.internal.tree;
+
+import org.macekv.internal.pages.PageFiles;
+
+/** What all trees of a store share: where their images lie, and what of them is in memory. */
+public final class TreeStore {
+  private final PageFiles pages;
+  private final Residency residency;
+  private final DirtyBytes dirty = new DirtyBytes();
+
+  /** The trees of a store. */
+  public TreeStore(PageFiles pages, Residency residency) {
+    this.pages = pages;
+    this.residency = residency;
+  }
+
+  /** The page files. */
+  public PageFiles pages() {
+    return pages;
+  }
+
+  /** Which leaves are in memory. */
+  public Residency residency() {
+    return residency;
+  }
+
+  /** How much waits for a checkpoint. */
+  public DirtyBytes dirty() {
+    return dirty;
+  }
+}

@@ -1,0 +1,52 @@
+package org.macekv.internal.txn;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * From where on the log is needed by transactions that have appended records and are not decided.
+ * Thread-safe.
+ *
+ * <p>A pin is added before its owner appends, which takes the log's section. So whoever asks for
+ * the lowest with the section held misses no owner who has appended something.
+ */
+public final class LogPins {
+  private final Set<Pin> pins = new HashSet<>(); // guarded by this
+
+  /** Keeps the log from a position on. */
+  final class Pin implements AutoCloseable {
+    private final long position;
+
+    private Pin(long position) {
+      this.position = position;
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+      synchronized (LogPins.this) {
+        pins.remove(this);
+      }
+    }
+  }
+
+  /** Keeps the log from {@code tail} on. */
+  Pin add(LongSupplier tail) {
+    // Before the monitor: whoever asks for the lowest holds the section, which the tail needs.
+    Pin pin = new Pin(tail.getAsLong());
+    synchronized (this) {
+      pins.add(pin);
+    }
+    return pin;
+  }
+
+  /** The lowest position that is needed, or {@code otherwise} if that is lower. */
+  public synchronized long lowest(long otherwise) {
+    long lowest = otherwise;
+    for (Pin each : pins) {
+      lowest = Math.min(lowest, each.position);
+    }
+    return lowest;
+  }
+}
