@@ -6,7 +6,15 @@ package org.macekv;
  * @param commits commits since it was opened
  * @param conflicts transactions refused for a conflict since it was opened
  * @param syncs syncs of the log since it was opened
- * @param logBytes bytes of log records in the store's files and in memory
+ * @param logBytes bytes that the log's files take, and what of it is in memory only
+ * @param checkpoints checkpoints since the store was opened
+ * @param checkpointPosition every commit at or below it is in the newest checkpoint; 0 if there is
+ *     none
+ * @param pageBytesWritten bytes that checkpoints wrote to page files since the store was opened
+ * @param pagesRead page images read since the store was opened
+ * @param residentBytes about how many bytes of the heap the leaves in memory take
+ * @param dirtyBytes about how many bytes of these wait for a checkpoint
+ * @param evictions leaves that were let go since the store was opened
  * @param openViews views that are open
  * @param openTransactions transactions that are open
  * @param publishedPosition the position up to which commits may be seen
@@ -18,6 +26,13 @@ public record StoreStatistics(
     long conflicts,
     long syncs,
     long logBytes,
+    long checkpoints,
+    long checkpointPosition,
+    long pageBytesWritten,
+    long pagesRead,
+    long residentBytes,
+    long dirtyBytes,
+    long evictions,
     int openViews,
     int openTransactions,
     long publishedPosition,

@@ -43,7 +43,14 @@ class FormatDocumentTest {
   void everyOffsetInTheDocumentIsTheOneInTheCode() throws Exception {
     Map<String, Map<String, Integer>> tables = documented();
     assertThat(tables.keySet())
-        .containsExactlyInAnyOrder("SegmentLayout", "RecordLayout", "CommitLayout", "LeafPage");
+        .containsExactlyInAnyOrder(
+            "SegmentLayout",
+            "RecordLayout",
+            "CommitLayout",
+            "ManifestLayout",
+            "PageFileLayout",
+            "ImageLayout",
+            "LeafPage");
     for (var table : tables.entrySet()) {
       Class<?> layout = Class.forName("org.macekv.internal.format." + table.getKey());
       for (var row : table.getValue().entrySet()) {
@@ -64,6 +71,14 @@ class FormatDocumentTest {
     assertThat(intConstants(RecordLayout.class))
         .containsExactlyInAnyOrderElementsOf(
             with(tables.get("RecordLayout").keySet(), "MAX_BODY_LENGTH"));
+    assertThat(intConstants(ManifestLayout.class))
+        .containsExactlyInAnyOrderElementsOf(
+            with(tables.get("ManifestLayout").keySet(), "FORMAT_VERSION"));
+    assertThat(intConstants(PageFileLayout.class))
+        .containsExactlyInAnyOrderElementsOf(
+            with(tables.get("PageFileLayout").keySet(), "FORMAT_VERSION"));
+    assertThat(intConstants(ImageLayout.class))
+        .containsExactlyInAnyOrderElementsOf(tables.get("ImageLayout").keySet());
     assertThat(intConstants(CommitLayout.class))
         .containsExactlyInAnyOrderElementsOf(tables.get("CommitLayout").keySet());
   }
@@ -91,7 +106,8 @@ class FormatDocumentTest {
     for (String line : Files.readAllLines(DOCUMENT)) {
       Matcher heading = HEADING.matcher(line);
       if (heading.matches()) {
-        boolean header = List.of("SegmentLayout", "RecordLayout").contains(heading.group(1));
+        boolean header =
+            List.of("SegmentLayout", "RecordLayout", "PageFileLayout").contains(heading.group(1));
         at = header ? 0 : -1;
       } else if (line.startsWith("#")) {
         at = -1;

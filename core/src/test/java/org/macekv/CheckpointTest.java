@@ -1,0 +1,263 @@
+package org.macekv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.macekv.Samples.bytes;
+import static org.macekv.Samples.number;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.macekv.error.CorruptionException;
+import org.macekv.option.BucketOptions;
+import org.macekv.option.Durability;
+import org.macekv.option.MaceOptions;
+
+/** What checkpoints are for: quick openings, data beyond the cache, files that go. */
+@Timeout(120) // for those that wait for a checkpoint that never comes
+class CheckpointTest {
+  private static final MaceOptions OPTIONS =
+      MaceOptions.defaults().withDurability(Durability.BUFFERED);
+
+  private final StoreDirectory directory = StoreDirectory.create();
+
+  @AfterEach
+  void delete() {
+    directory.close();
+  }
+
+  private Mace open(MaceOptions options) {
+    return Mace.open(directory.path(), options);
+  }
+
+  private static void fill(Bucket bucket, int from, int to, int valueLength) {
+    for (int i = from; i < to; i++) {
+      bucket.put(number(i), Samples.value(valueLength, i));
+    }
+  }
+
+  private static void check(Bucket bucket, int count, int valueLength) {
+    assertThat(bucket.count()).isEqualTo(count);
+    Cursor cursor = bucket.scan(KeyRange.all());
+    for (int i = 0; i < count; i++) {
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.key()).isEqualTo(number(i));
+      assertThat(cursor.value()).isEqualTo(Samples.value(valueLength, i));
+    }
+    assertThat(cursor.next()).isFalse();
+  }
+
+  private List<Path> files(String name) throws IOException {
+    Path folder = directory.path().resolve(name);
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private Path manifest() throws IOException {
+    try (Stream<Path> files = Files.list(directory.path())) {
+      return files
+          .filter(each -> each.getFileName().toString().startsWith("MANIFEST-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void openingReplaysOnlyWhatCameAfterTheCheckpoint() {
+    MaceOptions options = OPTIONS.withCheckpointOnClose(false);
+    try (Mace store = open(options)) {
+      fill(store.bucket("b"), 0, 1000, 50);
+      store.checkpoint();
+      assertThat(store.statistics().checkpoints()).isEqualTo(1);
+      assertThat(store.statistics().checkpointPosition())
+          .isEqualTo(store.statistics().publishedPosition());
+      store.checkpoint();
+      assertThat(store.statistics().checkpoints()).as("nothing is new").isEqualTo(1);
+      fill(store.bucket("b"), 1000, 1007, 50);
+    }
+    try (Mace store = open(options)) {
+      assertThat(store.recoveryReport().commits()).isEqualTo(7);
+      check(store.bucket("b"), 1007, 50);
+    }
+  }
+
+  @Test
+  void openingAfterACloseReplaysNothingAndReadsLittle() {
+    try (Mace store = open(OPTIONS)) {
+      fill(store.bucket("b"), 0, 20_000, 50);
+    }
+    try (Mace store = open(OPTIONS)) {
+      assertThat(store.recoveryReport().commits()).isZero();
+      assertThat(store.bucket("b").get(number(7))).isEqualTo(Samples.value(50, 7));
+      assertThat(store.statistics().pagesRead()).isLessThan(10);
+      check(store.bucket("b"), 20_000, 50);
+    }
+  }
+
+  @Test
+  void dataBeyondTheCacheStaysWithinIt() {
+    long cache = 256 << 10;
+    MaceOptions options = OPTIONS.withCacheBytes(cache);
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b");
+      for (int part = 0; part < 20; part++) {
+        fill(bucket, part * 1000, (part + 1) * 1000, 100);
+        store.checkpoint();
+      }
+      check(bucket, 20_000, 100);
+      assertThat(store.statistics().evictions()).isPositive();
+      assertThat(store.statistics().residentBytes()).isLessThan(cache + (64 << 10));
+      for (int i = 0; i < 20_000; i += 97) {
+        assertThat(bucket.get(number(i))).isEqualTo(Samples.value(100, i));
+      }
+      assertThat(store.statistics().residentBytes()).isLessThan(cache + (64 << 10));
+    }
+  }
+
+  @Test
+  void viewReadsItsStateThroughCheckpointsAndEvictions() {
+    try (Mace store = open(OPTIONS.withCacheBytes(128 << 10))) {
+      Bucket bucket = store.bucket("b", BucketOptions.defaults().withInlineLimitBytes(256));
+      for (int i = 0; i < 3000; i++) {
+        bucket.put(number(i), Samples.value(i % 10 == 0 ? 400 : 60, i));
+      }
+      try (View view = store.view()) {
+        for (int round = 1; round <= 3; round++) {
+          for (int i = 0; i < 3000; i++) {
+            if (i % 3 == 0) {
+              bucket.delete(number(i));
+            } else {
+              bucket.put(number(i), Samples.value(300, 10_000 * round + i));
+            }
+          }
+          store.checkpoint();
+        }
+        Cursor cursor = view.scan(bucket, KeyRange.all());
+        for (int i = 0; i < 3000; i++) {
+          assertThat(cursor.next()).isTrue();
+          assertThat(cursor.value()).isEqualTo(Samples.value(i % 10 == 0 ? 400 : 60, i));
+        }
+        assertThat(store.statistics().evictions()).isPositive();
+      }
+      assertThat(bucket.count()).isEqualTo(2000);
+    }
+  }
+
+  @Test
+  void logSegmentsAndPageFilesThatAreNotNeededGo() throws IOException {
+    MaceOptions options =
+        OPTIONS.withLogSegmentBytes(64 << 10).withPageFileBytes(64 << 10).withCacheBytes(4 << 20);
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b", BucketOptions.defaults().withInlineLimitBytes(256));
+      for (int round = 0; round < 10; round++) {
+        fill(bucket, 0, 500, 500); // values in the log
+        fill(bucket, 1000, 3000, 100);
+        store.checkpoint();
+      }
+      long live = 500 * 600 + 2000 * 130;
+      assertThat(store.statistics().logBytes()).isLessThan(2 * live);
+      assertThat(files("pages")).hasSizeBetween(2, 12);
+      store.dropBucket("b");
+      store.checkpoint();
+      assertThat(files("log").size()).isLessThanOrEqualTo(2);
+      assertThat(files("pages").size()).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void growthOfTheLogBeginsACheckpoint() {
+    MaceOptions options = OPTIONS.withLogSegmentBytes(16 << 10).withCheckpointLogBytes(64 << 10);
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b");
+      for (int i = 0; store.statistics().checkpoints() == 0; i++) {
+        bucket.put(number(i), new byte[100]); // ends, since each segment asks again
+      }
+    }
+  }
+
+  @Test
+  void timeBeginsACheckpoint() {
+    try (Mace store = open(OPTIONS.withCheckpointIntervalMillis(10))) {
+      store.bucket("b").put(bytes("key"), bytes("value"));
+      while (store.statistics().checkpoints() == 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void tornManifestFallsBackToTheRecordBefore() throws IOException {
+    try (Mace store = open(OPTIONS.withCheckpointOnClose(false))) {
+      fill(store.bucket("b"), 0, 100, 50);
+      store.checkpoint();
+      fill(store.bucket("b"), 100, 200, 50);
+      store.checkpoint();
+      fill(store.bucket("b"), 200, 300, 50);
+    }
+    byte[] whole = Files.readAllBytes(manifest());
+    Files.write(manifest(), java.util.Arrays.copyOf(whole, whole.length - 1));
+    try (Mace store = open(OPTIONS)) {
+      assertThat(store.recoveryReport().commits()).isGreaterThanOrEqualTo(200);
+      check(store.bucket("b"), 300, 50);
+    }
+  }
+
+  @Test
+  void missingFilesAreReported() throws IOException {
+    try (Mace store = open(OPTIONS)) {
+      fill(store.bucket("b"), 0, 100, 50);
+    }
+    Path pages = files("pages").get(0);
+    byte[] saved = Files.readAllBytes(pages);
+    Files.delete(pages);
+    assertThatThrownBy(() -> open(OPTIONS))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(pages.getFileName().toString());
+    Files.write(pages, saved);
+    Path log = files("log").get(0);
+    byte[] savedLog = Files.readAllBytes(log);
+    Files.delete(log);
+    assertThatThrownBy(() -> open(OPTIONS))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("log");
+    Files.write(log, savedLog);
+    Path manifest = manifest();
+    byte[] savedManifest = Files.readAllBytes(manifest);
+    try (Mace store = open(OPTIONS)) {
+      check(store.bucket("b"), 100, 50);
+    }
+    assertThat(savedManifest).isNotEmpty();
+  }
+
+  @Test
+  void flippedBytesOfPagesAreReportedAndNeverRead() throws IOException {
+    try (Mace store = open(OPTIONS)) {
+      fill(store.bucket("b"), 0, 300, 50);
+    }
+    Path pages = files("pages").get(0);
+    byte[] saved = Files.readAllBytes(pages);
+    for (int at = 0; at < saved.length; at += 13) {
+      byte[] flipped = saved.clone();
+      flipped[at] ^= 0x10;
+      Files.write(pages, flipped);
+      try (Mace store = open(OPTIONS.withCheckpointOnClose(false))) {
+        check(store.bucket("b"), 300, 50); // of garbage: not read
+      } catch (CorruptionException e) {
+        assertThat(e).hasMessageContaining(pages.getFileName().toString());
+      }
+    }
+    Files.write(pages, saved);
+    try (Mace store = open(OPTIONS)) {
+      check(store.bucket("b"), 300, 50);
+    }
+  }
+}
