@@ -174,6 +174,44 @@ class CheckpointTest {
   }
 
   @Test
+  void overwritingLeavesLittleGarbage() throws IOException {
+    MaceOptions options =
+        OPTIONS
+            .withLogSegmentBytes(256 << 10)
+            .withPageFileBytes(256 << 10)
+            .withCacheBytes(512 << 10);
+    int count = 20_000;
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b");
+      for (int round = 0; round < 10; round++) {
+        for (int i = 0; i < count; i++) {
+          // In an order that leaves something live in every file.
+          bucket.put(number((i * 7919L) % count), Samples.value(100, i));
+        }
+      }
+      long checkpoints;
+      do { // until there is nothing left to do
+        checkpoints = store.statistics().checkpoints();
+        store.checkpoint();
+      } while (store.statistics().checkpoints() > checkpoints);
+      long bytes = 0;
+      for (Path each : files("pages")) {
+        bytes += Files.size(each);
+      }
+      assertThat(bytes).isLessThan(count * 150L * 16 / 10);
+      assertThat(bucket.count()).isEqualTo(count);
+    }
+    try (Mace store = open(options)) {
+      Cursor cursor = store.bucket("b").scan(KeyRange.all());
+      for (int i = 0; i < count; i++) {
+        assertThat(cursor.next()).isTrue();
+        assertThat(cursor.key()).isEqualTo(number(i));
+      }
+      assertThat(cursor.next()).isFalse();
+    }
+  }
+
+  @Test
   void growthOfTheLogBeginsACheckpoint() {
     MaceOptions options = OPTIONS.withLogSegmentBytes(16 << 10).withCheckpointLogBytes(64 << 10);
     try (Mace store = open(options)) {

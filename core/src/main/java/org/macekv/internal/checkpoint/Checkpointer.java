@@ -26,6 +26,7 @@ public final class Checkpointer implements AutoCloseable {
   private final PageFiles pages;
   private final Manifest manifest;
   private final Source source;
+  private final PageCleaner cleaner;
 
   private final ReentrantLock running = new ReentrantLock();
   // Written under running; volatile for statistics and triggers.
@@ -33,6 +34,7 @@ public final class Checkpointer implements AutoCloseable {
   private volatile long replayFrom;
   private final AtomicLong count = new AtomicLong();
   private volatile LiveBytes live = new LiveBytes();
+  private boolean cleaningHelps; // guarded by running
 
   /**
    * A bucket, as a checkpoint sees it.
@@ -57,14 +59,22 @@ public final class Checkpointer implements AutoCloseable {
     Collection<Part> parts();
   }
 
-  /** Checkpoints of a store that was opened at {@code position}. */
+  /**
+   * Checkpoints of a store.
+   *
+   * @param position the position of the checkpoint with which it was opened, 0 for none
+   * @param fileBytes the size of a page file
+   * @param moveBytes about how many bytes a checkpoint moves out of files that are mostly garbage
+   */
   public Checkpointer(
       CommitLog log,
       SnapshotRegistry registry,
       PageFiles pages,
       Manifest manifest,
       Source source,
-      long position) {
+      long position,
+      int fileBytes,
+      long moveBytes) {
     this.log = log;
     this.registry = registry;
     this.pages = pages;
@@ -72,6 +82,10 @@ public final class Checkpointer implements AutoCloseable {
     this.source = source;
     this.position = position;
     this.replayFrom = position;
+    this.cleaner = new PageCleaner(pages, fileBytes, moveBytes);
+    for (Part part : source.parts()) {
+      live.add(part.tree().live());
+    }
   }
 
   /** The position of the newest checkpoint, 0 if there is none. */
@@ -89,18 +103,30 @@ public final class Checkpointer implements AutoCloseable {
     return count.get();
   }
 
-  /** What of the files the newest checkpoint of this opening needs. */
+  /** Whether another checkpoint should follow, to move what is live out of more files. */
+  public boolean isCleaningWanted() {
+    running.lock();
+    try {
+      return cleaningHelps && cleaner.isWanted(live);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** What of the files the newest checkpoint needs. */
   public LiveBytes live() {
     return live;
   }
 
   /**
    * Writes a checkpoint of all that is committed now, and returns when it is durable. Does nothing
-   * if the newest one has it all.
+   * if the newest one has it all and there is little garbage.
    */
   public void run() {
     running.lock();
     try {
+      long garbage = cleaner.garbage(live);
+      boolean marked = position > 0 && cleaner.mark(live, source.parts());
       SnapshotRegistry.Slot slot;
       CommitLog.Place place;
       long needed;
@@ -113,9 +139,11 @@ public final class Checkpointer implements AutoCloseable {
         log.section().unlock();
       }
       try {
-        if (place.newest() > position) {
+        if (place.newest() > position || marked) {
           run(place, needed, slot.position());
         }
+        // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends.
+        cleaningHelps = marked && cleaner.garbage(live) < garbage;
       } finally {
         slot.release();
       }

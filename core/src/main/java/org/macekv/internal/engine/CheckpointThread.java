@@ -75,6 +75,9 @@ final class CheckpointThread {
     try {
       checkpointer.run();
       failure = null;
+      if (checkpointer.isCleaningWanted()) {
+        wanted = true;
+      }
     } catch (StoreFailedException e) {
       failure = e; // the log has failed, and said so
     } catch (Throwable e) {

@@ -149,7 +149,9 @@ public final class Engine implements AutoCloseable {
             pages,
             new Manifest(storage, recovered.storeId()),
             new CheckpointSource(committer, catalog),
-            checkpoint);
+            checkpoint,
+            options.pageFileBytes(),
+            trees.residency().budgetBytes() / 4);
     this.checkpoints =
         new CheckpointThread(
             "mace checkpoints " + storage.name(), options.checkpointIntervalMillis(), checkpointer);

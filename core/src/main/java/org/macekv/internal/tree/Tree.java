@@ -644,6 +644,51 @@ public final class Tree {
     return taken;
   }
 
+  /**
+   * Marks a node as changed if its newest image is at an address, so that the next checkpoint
+   * writes it anew. On the checkpoint's thread.
+   *
+   * @param level the level that the image's header names
+   * @param low the low fence that it names
+   * @return whether that is where the node's image is
+   */
+  public boolean markForMove(PageAddress address, int level, byte[] low) {
+    Object node = root;
+    boolean found = false;
+    while (!(node instanceof Cell)) {
+      // A reference that was not read yet has its image where it says.
+      PageAddress image =
+          node instanceof InnerRef ref && ref.loaded() == null
+              ? ref.address()
+              : ((Inner) resolve(node)).image();
+      found |= address.equals(image);
+      if (!found && level == Inner.levelOf(node)) {
+        return false; // it was replaced
+      }
+      Inner inner = (Inner) resolve(node);
+      node = inner.child(inner.indexOf(low));
+    }
+    Cell cell = (Cell) node;
+    if (!found && !address.equals(cell.image())) {
+      return false;
+    }
+    boolean marked = false;
+    cell.lock();
+    try {
+      if (!cell.isRetired()) {
+        cell.loadedLeaf(store);
+        marked = true;
+        if (cell.markDirty(store)) {
+          dirty.add(cell);
+        }
+      }
+    } finally {
+      cell.unlock();
+    }
+    store.residency().enforce();
+    return marked;
+  }
+
   /** Queues a cell that is marked dirty. */
   void queueDirty(Cell cell) {
     dirty.add(cell);

@@ -1,0 +1,118 @@
+package org.macekv.internal.checkpoint;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.macekv.internal.pages.LiveBytes;
+import org.macekv.internal.pages.PageFiles;
+import org.macekv.internal.tree.Tree;
+
+/**
+ * Moves what is live out of page files that are mostly garbage, by marking it as changed: the next
+ * checkpoint writes it anew, and then nothing needs the files any more. Those with the smallest
+ * share of live bytes come first, since moving them frees the most for each byte written (as in the
+ * greedy policy of Rosenblum and Ousterhout, 1992). Used by the checkpoint's thread.
+ */
+final class PageCleaner {
+  /** Garbage stays below this share of the page files, in percent. */
+  private static final int GARBAGE_PERCENT = 30;
+
+  private final PageFiles pages;
+  private final int fileBytes;
+  private final long mostBytes;
+
+  /**
+   * A cleaner.
+   *
+   * @param fileBytes the size of a page file; a quarter of it may be garbage in any case
+   * @param mostBytes about how many bytes of images are moved at a time
+   */
+  PageCleaner(PageFiles pages, int fileBytes, long mostBytes) {
+    this.pages = pages;
+    this.fileBytes = fileBytes;
+    this.mostBytes = mostBytes;
+  }
+
+  /** Whether there is more garbage than there should be. */
+  boolean isWanted(LiveBytes live) {
+    long garbage = garbage(live);
+    return garbage > fileBytes / 4 && garbage > total() / 100 * GARBAGE_PERCENT;
+  }
+
+  /** How many bytes of the page files nothing needs. */
+  long garbage(LiveBytes live) {
+    return total() - sum(live);
+  }
+
+  private long total() {
+    long total = 0;
+    for (int length : pages.lengths().values()) {
+      total += length;
+    }
+    return total;
+  }
+
+  private static long sum(LiveBytes live) {
+    long sum = 0;
+    for (long bytes : live.pages().values()) {
+      sum += bytes;
+    }
+    return sum;
+  }
+
+  /**
+   * Marks what is live in some files.
+   *
+   * @param live what the newest checkpoint needs
+   * @return whether anything was marked
+   */
+  boolean mark(LiveBytes live, Collection<Checkpointer.Part> parts) {
+    if (!isWanted(live)) {
+      return false;
+    }
+    Map<Integer, Tree> trees = new HashMap<>();
+    for (Checkpointer.Part part : parts) {
+      trees.put(part.id(), part.tree());
+    }
+    long[] marked = {0};
+    for (int file : victims(live)) {
+      pages.visit(
+          file,
+          (address, level, bucketId, low) -> {
+            Tree tree = trees.get(bucketId);
+            if (tree != null && tree.markForMove(address, level, low)) {
+              marked[0]++;
+            }
+          });
+    }
+    return marked[0] > 0;
+  }
+
+  private record Candidate(int file, int length, long needed) {}
+
+  private List<Integer> victims(LiveBytes live) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Map.Entry<Integer, Integer> each : pages.lengths().entrySet()) {
+      long needed = live.pages().getOrDefault(each.getKey(), 0L);
+      if (!pages.isBeingWritten(each.getKey()) && needed < each.getValue()) {
+        candidates.add(new Candidate(each.getKey(), each.getValue(), needed));
+      }
+    }
+    candidates.sort(Comparator.comparingDouble(each -> (double) each.needed / each.length));
+    long excess = garbage(live) - total() / 100 * GARBAGE_PERCENT / 2;
+    long moved = 0;
+    List<Integer> victims = new ArrayList<>();
+    for (Candidate each : candidates) {
+      if (excess <= 0 || (moved > 0 && moved + each.needed > mostBytes)) {
+        break;
+      }
+      victims.add(each.file);
+      moved += each.needed;
+      excess -= each.length - each.needed;
+    }
+    return victims;
+  }
+}
