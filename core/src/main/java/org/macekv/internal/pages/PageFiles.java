@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.CorruptionException;
+import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.Crc;
@@ -48,6 +49,7 @@ public final class PageFiles implements AutoCloseable {
   private @Nullable WritableFile out;
   private int number;
   private int end; // of what was appended to the current file
+  private volatile boolean closed;
   private final AtomicLong written = new AtomicLong();
 
   /**
@@ -213,6 +215,7 @@ public final class PageFiles implements AutoCloseable {
    *
    * @throws CorruptionException if it does not fit its checksum
    * @throws PageGoneException if its file was deleted
+   * @throws StoreClosedException if the store was closed meanwhile
    */
   public byte[] read(PageAddress address) {
     PageFile file = files.get(address.file());
@@ -222,7 +225,15 @@ public final class PageFiles implements AutoCloseable {
     }
     byte[] image = new byte[address.length()];
     reads.incrementAndGet();
-    int count = file.read(this, address.offset(), image);
+    int count;
+    try {
+      count = file.read(this, address.offset(), image);
+    } catch (StoreIOException e) {
+      if (closed) {
+        throw new StoreClosedException(storage.name()); // files that were closed under a read
+      }
+      throw e;
+    }
     if (count < image.length
         || image.length < ImageLayout.LOW
         || BigEndian.getInt(image, ImageLayout.LENGTH) != image.length) {
@@ -370,6 +381,7 @@ public final class PageFiles implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     stopWriting();
     files.values().forEach(PageFile::closeReader);
   }
