@@ -140,7 +140,7 @@ public final class Checkpointer implements AutoCloseable {
       }
       try {
         if (place.newest() > position || marked) {
-          run(place, needed, slot.position());
+          runSafely(place, needed, slot.position());
         }
         // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends.
         cleaningHelps = marked && cleaner.garbage(live) < garbage;
@@ -149,6 +149,19 @@ public final class Checkpointer implements AutoCloseable {
       }
     } finally {
       running.unlock();
+    }
+  }
+
+  /**
+   * After an error, such as memory that ran out, it is not known whether every dirty cell is still
+   * queued: the store takes no more commits, so that no later checkpoint can leave one out.
+   */
+  private void runSafely(CommitLog.Place place, long needed, long at) {
+    try {
+      run(place, needed, at);
+    } catch (Error e) {
+      log.fail(e);
+      throw e;
     }
   }
 
