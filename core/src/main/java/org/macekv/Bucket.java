@@ -96,14 +96,18 @@ public final class Bucket {
   public Cursor scan(KeyRange range) {
     engine.checkOpen();
     return new Cursor(
-        engine, engine.operations().scan(stored, range.lowShared(), range.highShared(), true));
+        engine,
+        engine.operations().scan(stored, range.lowShared(), range.highShared(), true),
+        true);
   }
 
   /** Like {@link #scan}, from the high end to the low. */
   public Cursor scanReverse(KeyRange range) {
     engine.checkOpen();
     return new Cursor(
-        engine, engine.operations().scan(stored, range.lowShared(), range.highShared(), false));
+        engine,
+        engine.operations().scan(stored, range.lowShared(), range.highShared(), false),
+        true);
   }
 
   /** The number of entries: constant cost if the bucket is counted, else a full scan. */

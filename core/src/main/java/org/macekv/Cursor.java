@@ -19,10 +19,23 @@ import org.macekv.internal.tree.EntryCursor;
 public final class Cursor {
   private final Engine engine;
   private final EntryCursor cursor;
+  private final boolean live;
+  private byte @Nullable [] large; // the current value, if it had to be read at once
 
   Cursor(Engine engine, EntryCursor cursor) {
+    this(engine, cursor, false);
+  }
+
+  /**
+   * A cursor.
+   *
+   * @param live whether it has no snapshot: then what a large value's pointer leads to may go at
+   *     any time, and is read when the cursor comes to the entry
+   */
+  Cursor(Engine engine, EntryCursor cursor, boolean live) {
     this.engine = engine;
     this.cursor = cursor;
+    this.live = live;
   }
 
   /**
@@ -32,7 +45,27 @@ public final class Cursor {
    */
   public boolean next() {
     engine.checkOpen();
-    return cursor.next();
+    large = null;
+    while (cursor.next()) {
+      if (!live || !cursor.isLarge() || readLarge()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads the current value, or the newest one; false if the key was deleted meanwhile. */
+  private boolean readLarge() {
+    Object wanted = cursor.value();
+    while (wanted != null) {
+      try {
+        large = engine.committer().load(wanted);
+        return true;
+      } catch (ValueGoneException e) {
+        wanted = cursor.newestValue(); // replaced and cleaned away since the leaf was read
+      }
+    }
+    return false;
   }
 
   /**
@@ -46,14 +79,19 @@ public final class Cursor {
 
   /**
    * The value of the current entry, a fresh array. Values over the bucket's inline limit are read
-   * from the log by this call and not before.
+   * from the log by this call and not before; but a cursor of {@link Bucket#scan}, which has no
+   * snapshot, reads them when it comes to them.
    *
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public byte[] value() {
+    byte[] read = large;
+    if (read != null) {
+      return read.clone();
+    }
     Object value = cursor.value();
     engine.checkOpen();
-    return load(value);
+    return Objects.requireNonNull(engine.committer().load(value));
   }
 
   /**
@@ -62,7 +100,8 @@ public final class Cursor {
    * @throws IllegalStateException if the cursor is not on an entry
    */
   public int valueLength() {
-    return cursor.valueLength();
+    byte[] read = large;
+    return read != null ? read.length : cursor.valueLength();
   }
 
   /**
@@ -97,29 +136,17 @@ public final class Cursor {
    *     at {@code offset}; nothing was copied
    */
   public int copyValue(byte[] target, int offset) {
-    int copied = cursor.copyValue(target, offset);
-    if (copied >= 0) {
-      return copied;
+    byte[] value = large;
+    if (value == null) {
+      int copied = cursor.copyValue(target, offset);
+      if (copied >= 0) {
+        return copied;
+      }
+      Objects.checkFromIndexSize(offset, cursor.valueLength(), target.length);
+      engine.checkOpen();
+      value = Objects.requireNonNull(engine.committer().load(cursor.value()));
     }
-    Objects.checkFromIndexSize(offset, cursor.valueLength(), target.length);
-    engine.checkOpen();
-    byte[] value = load(cursor.value());
     System.arraycopy(value, 0, target, offset, value.length);
     return value.length;
-  }
-
-  /** The bytes of a value; of the newest one if this one was replaced and cleaned away. */
-  private byte[] load(@Nullable Object value) {
-    Object wanted = value;
-    while (true) {
-      if (wanted == null) {
-        throw new IllegalStateException("the entry was deleted after the cursor came to it");
-      }
-      try {
-        return Objects.requireNonNull(engine.committer().load(wanted));
-      } catch (ValueGoneException e) {
-        wanted = cursor.newestValue();
-      }
-    }
   }
 }

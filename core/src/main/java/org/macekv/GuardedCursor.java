@@ -49,6 +49,11 @@ final class GuardedCursor implements EntryCursor {
   }
 
   @Override
+  public boolean isLarge() {
+    return cursor.isLarge();
+  }
+
+  @Override
   public int keyLength() {
     return cursor.keyLength();
   }

@@ -22,6 +22,9 @@ public interface EntryCursor {
    */
   @Nullable Object newestValue();
 
+  /** Whether the current value is a large value. */
+  boolean isLarge();
+
   /** The length of the current key in bytes. */
   int keyLength();
 

@@ -255,6 +255,11 @@ public final class TreeCursor implements EntryCursor {
   }
 
   @Override
+  public boolean isLarge() {
+    return valueTag == LeafPage.BESIDE_TAG && !(besideValue() instanceof byte[]);
+  }
+
+  @Override
   public int keyLength() {
     checkOnEntry();
     return prefixLength + suffixLength;

@@ -161,6 +161,12 @@ final class TransactionCursor implements EntryCursor {
   }
 
   @Override
+  public boolean isLarge() {
+    Write current = current();
+    return current == null ? tree.isLarge() : !(valueOf(current) instanceof byte[]);
+  }
+
+  @Override
   public int keyLength() {
     Write current = current();
     return current != null ? current.key().length : tree.keyLength();
