@@ -1,5 +1,6 @@
 package org.macekv;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
@@ -92,6 +93,29 @@ public final class Cursor {
     Object value = cursor.value();
     engine.checkOpen();
     return Objects.requireNonNull(engine.committer().load(value));
+  }
+
+  /**
+   * The value of the current entry where it lies, which spares the copy that {@link #value} makes:
+   * a read-only buffer of big-endian order from position 0 to a limit of {@link #valueLength}. Its
+   * bytes never change, also when the cursor has moved on or the entry was replaced; but as long as
+   * the buffer is reachable it keeps what the value lies in (a page of some kilobytes) on the heap,
+   * so a value that shall be kept is better copied. Values over the bucket's inline limit are read
+   * from the log.
+   *
+   * @throws IllegalStateException if the cursor is not on an entry
+   */
+  public ByteBuffer valueBuffer() {
+    byte[] value = large;
+    if (value == null) {
+      ByteBuffer buffer = cursor.valueBuffer();
+      if (buffer != null) {
+        return buffer;
+      }
+      engine.checkOpen();
+      value = Objects.requireNonNull(engine.committer().load(cursor.value()));
+    }
+    return ByteBuffer.wrap(value).asReadOnlyBuffer();
   }
 
   /**

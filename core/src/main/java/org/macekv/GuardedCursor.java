@@ -1,5 +1,6 @@
 package org.macekv;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.tree.EntryCursor;
@@ -66,5 +67,10 @@ final class GuardedCursor implements EntryCursor {
   @Override
   public int copyValue(byte[] target, int offset) {
     return cursor.copyValue(target, offset);
+  }
+
+  @Override
+  public @Nullable ByteBuffer valueBuffer() {
+    return cursor.valueBuffer();
   }
 }

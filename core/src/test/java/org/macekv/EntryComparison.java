@@ -2,6 +2,7 @@ package org.macekv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -47,6 +48,10 @@ final class EntryComparison {
     assertThat(cursor.copyValue(copy, key.length)).isEqualTo(value.length);
     assertThat(Arrays.copyOf(copy, key.length)).isEqualTo(key);
     assertThat(Arrays.copyOfRange(copy, key.length, copy.length)).isEqualTo(value);
+    ByteBuffer inPlace = cursor.valueBuffer();
+    assertThat(inPlace.isReadOnly()).isTrue();
+    assertThat(inPlace.position()).isZero();
+    assertThat(inPlace).isEqualTo(ByteBuffer.wrap(value));
     return key;
   }
 

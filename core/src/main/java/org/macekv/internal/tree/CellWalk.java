@@ -5,12 +5,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes from cell to cell of a tree. As long as the root is the one that it came down from, a
  * neighbour under the same parent is found without a descent. Confined to one thread.
+ *
+ * <p>Going on from one leaf to the next would wait for memory three times: for the cell, its leaf,
+ * and that one's page, each known only by the one before. So a walk touches them for a few cells at
+ * once, whose loads do not wait for each other (group prefetching, Chen, Ailamaki, Gibbons and
+ * Mowry 2004, with loads in place of prefetches).
  */
 final class CellWalk {
+  /** Cells in a group, a power of two. */
+  private static final int GROUP = 4;
+
+  /** A page's first bytes that are touched, at this distance: its heads, offsets, first entry. */
+  private static final int TOUCHED_BYTES = 384;
+
+  private static final int TOUCH_DISTANCE = 128;
+
   private final Tree tree;
   private @Nullable Object root;
   private @Nullable Inner parent;
   private int index;
+
+  // Written so that the loads that only warm the caches are not dead code.
+  @SuppressWarnings("unused")
+  private int touched;
 
   CellWalk(Tree tree) {
     this.tree = tree;
@@ -52,6 +69,9 @@ final class CellWalk {
     Inner inner = parent;
     if (inner != null && index + 1 < inner.count() && root == tree.root()) {
       index++;
+      if (index % GROUP == 0) {
+        touch(inner, index, Math.min(index + GROUP, inner.count()));
+      }
       return (Cell) inner.child(index);
     }
     return to(key);
@@ -62,8 +82,26 @@ final class CellWalk {
     Inner inner = parent;
     if (inner != null && index > 0 && root == tree.root()) {
       index--;
+      if (index % GROUP == GROUP - 1) {
+        touch(inner, index + 1 - GROUP, index + 1);
+      }
       return (Cell) inner.child(index);
     }
     return below(key);
+  }
+
+  private void touch(Inner inner, int from, int to) {
+    int sum = 0;
+    for (int i = from; i < to; i++) {
+      Leaf leaf = ((Cell) inner.child(i)).leaf();
+      if (leaf != null) {
+        byte[] page = leaf.page;
+        int end = Math.min(page.length, TOUCHED_BYTES);
+        for (int at = 0; at < end; at += TOUCH_DISTANCE) {
+          sum += page[at];
+        }
+      }
+    }
+    touched = sum;
   }
 }

@@ -1,5 +1,6 @@
 package org.macekv.internal.tree;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,4 +45,7 @@ public interface EntryCursor {
    * @throws IndexOutOfBoundsException if there is no room for it
    */
   int copyValue(byte[] target, int offset);
+
+  /** The current value where it lies, read-only, or null if it is a large value. */
+  @Nullable ByteBuffer valueBuffer();
 }

@@ -1,5 +1,6 @@
 package org.macekv.internal.tree;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class TreeCursor implements EntryCursor {
   // The leaf, and between which of its entries the cursor goes on.
   private Cell cell = NO_CELL;
   private Leaf leaf = NO_LEAF;
+  private @Nullable ByteBuffer buffer; // the leaf's page, made when first needed
   private int offsets;
   private int prefixLength;
   private int lowBase;
@@ -168,6 +170,7 @@ public final class TreeCursor implements EntryCursor {
     byte[] nearLow = up && !adjacent ? laterOf(low, resumeAt) : low;
     byte[] nearHigh = up || adjacent ? high : earlierOf(high, resumeAt);
     leaf = tree.leafForScan(cell);
+    buffer = null;
     see();
     offsets = LeafPage.offsets(leaf.page);
     prefixLength = LeafPage.prefixLength(leaf.page);
@@ -308,6 +311,22 @@ public final class TreeCursor implements EntryCursor {
     }
     System.arraycopy(source, from, target, offset, length);
     return length;
+  }
+
+  @Override
+  public @Nullable ByteBuffer valueBuffer() {
+    checkOnEntry();
+    if (valueTag == LeafPage.BESIDE_TAG) {
+      return besideValue() instanceof byte[] bytes
+          ? ByteBuffer.wrap(bytes).asReadOnlyBuffer()
+          : null;
+    }
+    ByteBuffer whole = buffer;
+    if (whole == null) {
+      whole = ByteBuffer.wrap(leaf.page).asReadOnlyBuffer();
+      buffer = whole;
+    }
+    return whole.slice(suffix + suffixLength, valueTag >>> 1);
   }
 
   @Override

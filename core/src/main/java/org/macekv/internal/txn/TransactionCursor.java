@@ -1,5 +1,6 @@
 package org.macekv.internal.txn;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -188,6 +189,17 @@ final class TransactionCursor implements EntryCursor {
       return tree.copyValue(target, offset);
     }
     return valueOf(current) instanceof byte[] bytes ? copy(bytes, target, offset) : -1;
+  }
+
+  @Override
+  public @Nullable ByteBuffer valueBuffer() {
+    Write current = current();
+    if (current == null) {
+      return tree.valueBuffer();
+    }
+    return valueOf(current) instanceof byte[] bytes
+        ? ByteBuffer.wrap(bytes).asReadOnlyBuffer()
+        : null;
   }
 
   private static int copy(byte[] source, byte[] target, int offset) {
