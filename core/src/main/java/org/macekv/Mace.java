@@ -9,6 +9,7 @@ import org.macekv.internal.engine.Environment;
 import org.macekv.internal.io.FileStorage;
 import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.log.RecoveredLog;
+import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.MaceOptions;
@@ -53,9 +54,21 @@ public final class Mace implements AutoCloseable {
    *     none shall be created
    */
   public static Mace open(Path directory, MaceOptions options) {
+    return open(directory, options, (bytes, total) -> {});
+  }
+
+  /**
+   * Like {@link #open(Path, MaceOptions)}, for stores whose log may be long.
+   *
+   * @param progress told of the replay's progress
+   */
+  public static Mace open(Path directory, MaceOptions options, RecoveryProgress progress) {
     return new Mace(
         Engine.open(
-            new FileStorage(directory, options.createIfMissing()), options, Environment.system()));
+            new FileStorage(directory, options.createIfMissing()),
+            options,
+            Environment.system(),
+            progress::replayed));
   }
 
   /** A new store in memory, with the same engine, that is gone when it is closed. */
@@ -183,13 +196,22 @@ public final class Mace implements AutoCloseable {
   public RecoveryReport recoveryReport() {
     RecoveredLog found = engine.recovered();
     RecoveredLog.Cut cut = found.cut();
+    Manifest.Cut manifestCut = engine.manifestCut();
     return new RecoveryReport(
+        engine.recoveredCheckpoint(),
         found.segmentCount(),
         engine.replayedCommits(),
         engine.recoveredPosition(),
         cut == null
             ? null
-            : new RecoveryReport.Cut(cut.file(), cut.offset(), cut.bytes(), cut.cause()));
+            : new RecoveryReport.Cut(cut.file(), cut.offset(), cut.bytes(), cut.cause()),
+        manifestCut == null
+            ? null
+            : new RecoveryReport.Cut(
+                manifestCut.file(),
+                manifestCut.offset(),
+                manifestCut.bytes(),
+                "the checksum of a manifest record does not fit"));
   }
 
   /** Figures about the store at this moment. */

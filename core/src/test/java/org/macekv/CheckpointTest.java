@@ -1,5 +1,6 @@
 package org.macekv;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.macekv.Samples.bytes;
@@ -8,6 +9,8 @@ import static org.macekv.Samples.number;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +237,35 @@ class CheckpointTest {
 
   @Test
   void tornManifestFallsBackToTheRecordBefore() throws IOException {
+    long first;
+    try (Mace store = open(OPTIONS.withCheckpointOnClose(false))) {
+      fill(store.bucket("b"), 0, 100, 50);
+      store.checkpoint();
+      first = store.statistics().checkpointPosition();
+      fill(store.bucket("b"), 100, 200, 50);
+      store.checkpoint();
+      fill(store.bucket("b"), 200, 300, 50);
+    }
+    byte[] whole = Files.readAllBytes(manifest());
+    Files.write(manifest(), Arrays.copyOf(whole, whole.length - 1));
+    try (Mace store = open(OPTIONS)) {
+      RecoveryReport report = store.recoveryReport();
+      assertThat(report.checkpointPosition()).isEqualTo(first);
+      assertThat(report.commits()).isEqualTo(200);
+      RecoveryReport.Cut cut = requireNonNull(report.manifestCut());
+      assertThat(cut.file()).isEqualTo(manifest().toString());
+      assertThat(cut.offset() + cut.bytes()).isEqualTo(whole.length - 1);
+      assertThat(report.cut()).isNull();
+      check(store.bucket("b"), 300, 50);
+    }
+    try (Mace store = open(OPTIONS)) {
+      assertThat(store.recoveryReport().manifestCut()).isNull();
+    }
+  }
+
+  /** Two records: damage in the second falls back, in the first or the header it is refused. */
+  @Test
+  void damagedManifestIsRefusedOrFallsBackAndNeverIgnored() throws IOException {
     try (Mace store = open(OPTIONS.withCheckpointOnClose(false))) {
       fill(store.bucket("b"), 0, 100, 50);
       store.checkpoint();
@@ -241,12 +273,81 @@ class CheckpointTest {
       store.checkpoint();
       fill(store.bucket("b"), 200, 300, 50);
     }
-    byte[] whole = Files.readAllBytes(manifest());
-    Files.write(manifest(), java.util.Arrays.copyOf(whole, whole.length - 1));
-    try (Mace store = open(OPTIONS)) {
-      assertThat(store.recoveryReport().commits()).isGreaterThanOrEqualTo(200);
-      check(store.bucket("b"), 300, 50);
+    String name = manifest().getFileName().toString();
+    StoreImage image = StoreImage.read(directory.path());
+    byte[] whole = image.file(name).bytes();
+    int refused = 0;
+    int accepted = 0;
+    for (int at = 0; at < whole.length; at++) {
+      refused += opens(image.with(name, image.file(name).flip(at, 0x10))) ? 0 : 1;
+      accepted += opens(image.with(name, image.file(name).truncate(at))) ? 1 : 0;
     }
+    assertThat(refused).isBetween(whole.length / 3, whole.length * 3 / 4);
+    assertThat(accepted).isBetween(whole.length / 4, whole.length * 3 / 4);
+  }
+
+  private static boolean opens(StoreImage image) {
+    try (StoreDirectory damaged = StoreDirectory.create()) {
+      image.writeTo(damaged.path());
+      try (Mace store = Mace.open(damaged.path(), OPTIONS.withCheckpointOnClose(false))) {
+        check(store.bucket("b"), 300, 50);
+        return true;
+      } catch (CorruptionException e) {
+        assertThat(e).hasMessageContaining("MANIFEST-");
+        return false;
+      }
+    }
+  }
+
+  @Test
+  void longReplayTellsHowFarItIs() {
+    MaceOptions options =
+        OPTIONS.withCheckpointOnClose(false).withCheckpointLogBytes(Long.MAX_VALUE);
+    try (Mace store = open(options)) {
+      fill(store.bucket("b"), 0, 40, 1 << 20);
+    }
+    List<Long> told = new ArrayList<>();
+    try (Mace store =
+        Mace.open(
+            directory.path(),
+            options,
+            (bytes, total) -> {
+              assertThat(bytes).isLessThanOrEqualTo(total);
+              assertThat(total).isBetween(40L << 20, 42L << 20);
+              told.add(bytes >> 20);
+            })) {
+      assertThat(store.recoveryReport().commits()).isEqualTo(41); // the first creates the bucket
+    }
+    assertThat(told).containsExactly(16L, 32L);
+    assertThatThrownBy(
+            () ->
+                Mace.open(
+                    directory.path(),
+                    options,
+                    (bytes, total) -> {
+                      throw new IllegalStateException("not today");
+                    }))
+        .hasMessage("not today");
+    try (Mace store = open(options)) {
+      assertThat(store.recoveryReport().commits()).isEqualTo(41); // the first creates the bucket
+    }
+  }
+
+  @Test
+  void missingSegmentWithLargeValuesIsReported() throws IOException {
+    MaceOptions options = OPTIONS.withLogSegmentBytes(64 << 10);
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b", BucketOptions.defaults().withInlineLimitBytes(256));
+      fill(bucket, 0, 10, 1000);
+      fill(bucket, 10, 2000, 100);
+    }
+    List<Path> log = files("log");
+    assertThat(log.size()).as("the first, for its values, and the last").isEqualTo(2);
+    Files.delete(log.get(0));
+    assertThatThrownBy(() -> open(options))
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining(log.get(0).getFileName().toString())
+        .hasMessageContaining("large values");
   }
 
   @Test

@@ -49,6 +49,8 @@ public final class Engine implements AutoCloseable {
   private final Checkpointer checkpointer;
   private final CheckpointThread checkpoints;
   private final RecoveredLog recovered;
+  private final long recoveredCheckpoint;
+  private final Manifest.@Nullable Cut manifestCut;
   private final long replayedCommits;
   private final long recoveredPosition;
   private final CommitLog log;
@@ -68,6 +70,12 @@ public final class Engine implements AutoCloseable {
    * @throws MaceException if it is locked or damaged, or its files can't be read
    */
   public static Engine open(Storage storage, MaceOptions options, Environment environment) {
+    return open(storage, options, environment, (bytes, total) -> {});
+  }
+
+  /** Like the other, and tells how far the replay of the log has come. */
+  public static Engine open(
+      Storage storage, MaceOptions options, Environment environment, LogScanner.Progress progress) {
     boolean opened = false;
     try {
       if (!options.createIfMissing() && !storage.exists(Storage.LOCK)) {
@@ -75,7 +83,7 @@ public final class Engine implements AutoCloseable {
             "there is no store in " + storage.name() + ", and none shall be created");
       }
       storage.lock();
-      Engine engine = new Engine(storage, options, environment);
+      Engine engine = new Engine(storage, options, environment, progress);
       opened = true;
       return engine;
     } finally {
@@ -85,13 +93,16 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private Engine(Storage storage, MaceOptions options, Environment environment) {
+  private Engine(
+      Storage storage, MaceOptions options, Environment environment, LogScanner.Progress progress) {
     this.storage = storage;
     this.options = options;
     this.environment = environment;
     Manifest.Found found = Manifest.find(storage);
     CheckpointRecord record = found == null ? null : found.record();
     long checkpoint = record == null ? 0 : record.position();
+    this.recoveredCheckpoint = checkpoint;
+    this.manifestCut = found == null ? null : found.cut();
     this.marks = new Marks(checkpoint);
     this.registry = new SnapshotRegistry(marks);
     this.pages =
@@ -106,7 +117,8 @@ public final class Engine implements AutoCloseable {
         new Catalog(registry, marks, trees, record == null ? List.of() : record.buckets());
     loadCatalog();
     Replay replay = new Replay(catalog, marks, checkpoint);
-    this.recovered = new LogScanner(storage, replay, start(found)).scan(environment.storeIds());
+    this.recovered =
+        new LogScanner(storage, replay, start(found), progress).scan(environment.storeIds());
     pages.deleteStrays();
     this.replayedCommits = replay.commits();
     this.recoveredPosition = marks.newest();
@@ -171,7 +183,12 @@ public final class Engine implements AutoCloseable {
     }
     CheckpointRecord record = found.record();
     return new LogScanner.Start(
-        found.storeId(), record.position(), record.replayFrom(), record.exact(), record.logCrc());
+        found.storeId(),
+        record.position(),
+        record.replayFrom(),
+        record.exact(),
+        record.logCrc(),
+        record.live().values().keySet());
   }
 
   private void loadCatalog() {
@@ -219,6 +236,16 @@ public final class Engine implements AutoCloseable {
   /** What recovery found. */
   public RecoveredLog recovered() {
     return recovered;
+  }
+
+  /** The position of the checkpoint that recovery began with, 0 if there was none. */
+  public long recoveredCheckpoint() {
+    return recoveredCheckpoint;
+  }
+
+  /** What the manifest had behind its newest whole record, or null. */
+  public Manifest.@Nullable Cut manifestCut() {
+    return manifestCut;
   }
 
   /** How many commits recovery replayed. */

@@ -41,6 +41,9 @@ import java.util.UUID;
  * </pre>
  */
 public final class ManifestLayout {
+  /** The name of a file that has not got its first record yet. */
+  public static final String UNFINISHED = "MANIFEST.tmp";
+
   /** The magic: "MACE.MAN". */
   public static final long MAGIC = 0x4d4143452e4d414eL;
 

@@ -165,6 +165,21 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public WritableFile openForWriting(String file) {
+    Path path = openPath("open for writing", FileName.require(file));
+    try {
+      if (!Files.isRegularFile(path)) { // RandomAccessFile would create it
+        throw new NoSuchFileException(path.toString());
+      }
+      RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
+      return openFiles.add(
+          new DiskWritableFile(opened, path.toString(), openFiles), path.toString());
+    } catch (IOException e) {
+      throw IoFailure.of("open for writing", path.toString(), e);
+    }
+  }
+
+  @Override
   public ReadableFile open(String file) {
     Path path = openPath("open", FileName.require(file));
     try {

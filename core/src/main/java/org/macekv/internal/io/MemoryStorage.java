@@ -153,6 +153,11 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public WritableFile openForWriting(String file) {
+    return opened("open for writing", file);
+  }
+
+  @Override
   public ReadableFile open(String file) {
     return opened("open", file);
   }

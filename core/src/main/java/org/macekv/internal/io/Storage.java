@@ -48,6 +48,9 @@ public interface Storage extends AutoCloseable {
    */
   WritableFile create(String file);
 
+  /** Opens a file that is there for writing, beside what it holds. */
+  WritableFile openForWriting(String file);
+
   /** Opens a file for reading. */
   ReadableFile open(String file);
 
@@ -69,7 +72,7 @@ public interface Storage extends AutoCloseable {
 
   /**
    * Gives a file another name, replacing a file of that name. Durable after {@link #syncDirectory}.
-   * Requires: neither is open for reading.
+   * Requires: neither is open.
    */
   void rename(String from, String to);
 

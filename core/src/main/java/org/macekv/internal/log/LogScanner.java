@@ -2,6 +2,7 @@ package org.macekv.internal.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,12 @@ import org.macekv.internal.io.Storage;
  * "Records").
  */
 public final class LogScanner {
+  private static final long TELL_EVERY = 16 << 20;
+
   private final Storage storage;
   private final Handler handler;
   private final @Nullable Start start;
+  private final Progress progress;
   private final List<Segment> kept = new ArrayList<>();
   private @Nullable UUID storeId;
   private int salt;
@@ -33,6 +37,9 @@ public final class LogScanner {
   private long firstScanned;
   private int onlyKept; // how many segments were kept and not scanned
   private long claimed; // the highest position that an intact record says is synced
+  private long begun; // the position where the scan began
+  private long total; // bytes to scan, at most
+  private long told; // bytes that the progress was told of
 
   /** Takes the records, in order. */
   public interface Handler {
@@ -48,6 +55,12 @@ public final class LogScanner {
     void record(byte kind, long start, long end, byte[] record) throws MalformedException;
   }
 
+  /** Told how far a scan has come. */
+  public interface Progress {
+    /** Bytes of records that were read, and how many there are at most. */
+    void scanned(long bytes, long total);
+  }
+
   /**
    * Where a scan begins, as a checkpoint says.
    *
@@ -57,18 +70,21 @@ public final class LogScanner {
    * @param exact whether all below {@code from} was synced, and a record begins there; else the
    *     scan begins with the segment that has it
    * @param headerCrc the header CRC of the record before, if exact
+   * @param values the first positions of the segments with values that are needed
    */
-  public record Start(UUID storeId, long needed, long from, boolean exact, int headerCrc) {}
+  public record Start(
+      UUID storeId, long needed, long from, boolean exact, int headerCrc, Set<Long> values) {}
 
   /**
    * Reads the log in {@code storage}.
    *
    * @param start where to begin; null: at the beginning
    */
-  public LogScanner(Storage storage, Handler handler, @Nullable Start start) {
+  public LogScanner(Storage storage, Handler handler, @Nullable Start start, Progress progress) {
     this.storage = storage;
     this.handler = handler;
     this.start = start;
+    this.progress = progress;
     if (start != null) {
       storeId = start.storeId;
       salt = SegmentLayout.salt(start.storeId);
@@ -84,7 +100,9 @@ public final class LogScanner {
   public RecoveredLog scan(Supplier<UUID> newStoreId) {
     List<Long> names = names();
     RecoveredLog.Cut cut = null;
-    for (int i = begin(names); i < names.size() && cut == null; i++) {
+    int first = begin(names);
+    measure(names);
+    for (int i = first; i < names.size() && cut == null; i++) {
       cut = scan(names, i);
     }
     Start from = start;
@@ -128,6 +146,16 @@ public final class LogScanner {
               + from.needed
               + " in the manifest needs it");
     }
+    for (long each : from.values) {
+      if (!names.contains(each)) {
+        throw new CorruptionException(
+            storage.describe(new Segment(storage, each, null, 0).file()),
+            0,
+            "the segment is missing; the checkpoint at "
+                + from.needed
+                + " in the manifest has large values in it");
+      }
+    }
     for (int i = 0; i < index; i++) {
       kept.add(new Segment(storage, names.get(i), null, 0));
     }
@@ -140,6 +168,17 @@ public final class LogScanner {
     firstScanned = names.get(index);
     onlyKept = index;
     return index;
+  }
+
+  private void measure(List<Long> names) {
+    begun = position;
+    if (!names.isEmpty()) {
+      Segment last = new Segment(storage, names.get(names.size() - 1), null, 0);
+      try (ReadableFile in = storage.open(last.file())) {
+        long content = in.length() - SegmentLayout.HEADER_LENGTH;
+        total = Math.max(0, last.firstPosition + content - position);
+      }
+    }
   }
 
   private List<Long> names() {
@@ -299,6 +338,10 @@ public final class LogScanner {
     position += record.length;
     claimed = Math.max(claimed, BigEndian.getLong(record, RecordLayout.SYNCED_POSITION));
     previousHeaderCrc = BigEndian.getInt(record, RecordLayout.HEADER_CRC);
+    if (position - begun - told >= TELL_EVERY) {
+      told = position - begun;
+      progress.scanned(told, total);
+    }
     try {
       handler.record(record[RecordLayout.KIND], start, position, record);
     } catch (MalformedException e) {

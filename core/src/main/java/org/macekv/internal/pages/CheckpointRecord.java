@@ -47,6 +47,13 @@ public record CheckpointRecord(
   public record BucketRoot(
       int id, long count, int level, @Nullable PageAddress root, LiveBytes live) {}
 
+  /** What of the store's files the buckets need. */
+  public LiveBytes live() {
+    LiveBytes live = new LiveBytes();
+    buckets.forEach(each -> live.add(each.live()));
+    return live;
+  }
+
   /** The record's bytes. */
   byte[] encode(int salt) {
     int size = ManifestLayout.LISTS + 10 + pageFiles.size() * 20 + 10;

@@ -19,7 +19,9 @@ import org.macekv.internal.io.WritableFile;
 /**
  * The manifest: which checkpoint the store has. Records are appended; when a file has become long,
  * or was not written by this opening, or failed, the next record begins a new one, and the older
- * files go when that is durable. Used by one thread at a time, the checkpoint's.
+ * files go when that is durable. A file gets its name when its first record is on the device, so
+ * one that has its name and no whole record is damaged, and never just unfinished. Used by one
+ * thread at a time, the checkpoint's.
  */
 public final class Manifest implements AutoCloseable {
   private static final int MAX_FILE_BYTES = 1 << 20;
@@ -36,9 +38,18 @@ public final class Manifest implements AutoCloseable {
    *
    * @param storeId the store's identity
    * @param record the newest whole record
-   * @param cut why what follows the record was not accepted, or null if nothing does
+   * @param cut what follows the record and was not accepted, or null if nothing does
    */
-  public record Found(UUID storeId, CheckpointRecord record, @Nullable String cut) {}
+  public record Found(UUID storeId, CheckpointRecord record, @Nullable Cut cut) {}
+
+  /**
+   * What a crash left of a record, or damage.
+   *
+   * @param file the manifest file
+   * @param offset where the newest whole record ends
+   * @param bytes how many bytes follow
+   */
+  public record Cut(String file, long offset, long bytes) {}
 
   /** A manifest that goes on with a new file. */
   public Manifest(Storage storage, UUID storeId) {
@@ -64,34 +75,32 @@ public final class Manifest implements AutoCloseable {
   /**
    * The newest checkpoint of a store, or null if it has none.
    *
-   * @throws CorruptionException if a record makes no sense, or a file that it names is not there
+   * @throws CorruptionException if the newest file has no whole record, or one that makes no sense,
+   *     or a file that it names is not there
    * @throws FormatVersionException if another release wrote it
    */
   public static @Nullable Found find(Storage storage) {
     List<Long> numbers = numbers(storage);
-    for (int i = numbers.size() - 1; i >= 0; i--) {
-      Found found = find(storage, numbers.get(i));
-      if (found != null) {
-        String problem = PageFiles.problem(storage, found.storeId, found.record.pageFiles());
-        if (problem != null) {
-          throw new CorruptionException(
-              storage.describe(ManifestLayout.fileName(numbers.get(i))),
-              0,
-              "the newest checkpoint that it has needs a page file that is not as it was: "
-                  + problem);
-        }
-        return found;
-      }
-      // Else its creation was not finished: the file before is still there, or it is the first.
+    if (numbers.isEmpty()) {
+      return null;
     }
-    return null;
+    // Older files are there if their deletion was not finished.
+    long newest = numbers.get(numbers.size() - 1);
+    String name = storage.describe(ManifestLayout.fileName(newest));
+    Found found = newest(storage, newest, name);
+    String problem = PageFiles.problem(storage, found.storeId, found.record.pageFiles());
+    if (problem != null) {
+      throw new CorruptionException(
+          name,
+          found.cut == null ? 0 : found.cut.offset,
+          "the newest checkpoint that it has needs a page file that is not as it was: " + problem);
+    }
+    return found;
   }
 
-  private static @Nullable Found find(Storage storage, long number) {
-    String file = ManifestLayout.fileName(number);
-    String name = storage.describe(file);
+  private static Found newest(Storage storage, long number, String name) {
     byte[] bytes;
-    try (ReadableFile in = storage.open(file)) {
+    try (ReadableFile in = storage.open(ManifestLayout.fileName(number))) {
       bytes = new byte[(int) Math.min(in.length(), 64 << 20)];
       bytes = Arrays.copyOf(bytes, in.read(0, bytes, 0, bytes.length));
     }
@@ -100,7 +109,7 @@ public final class Manifest implements AutoCloseable {
         || BigEndian.getInt(bytes, ManifestLayout.HEADER_CRC)
             != Crc.of(bytes, 0, ManifestLayout.HEADER_CRC)
         || BigEndian.getLong(bytes, ManifestLayout.NUMBER) != number) {
-      return null;
+      throw new CorruptionException(name, 0, "this is not the header of this manifest file");
     }
     int version = BigEndian.getInt(bytes, ManifestLayout.VERSION);
     if (version != ManifestLayout.FORMAT_VERSION) {
@@ -114,23 +123,12 @@ public final class Manifest implements AutoCloseable {
     return newest(bytes, id, name);
   }
 
-  private static @Nullable Found newest(byte[] bytes, UUID id, String name) {
+  private static Found newest(byte[] bytes, UUID id, String name) {
     int salt = SegmentLayout.salt(id);
     CheckpointRecord newest = null;
     int at = ManifestLayout.HEADER_LENGTH;
-    while (at < bytes.length) {
-      int length =
-          at + ManifestLayout.LISTS > bytes.length
-              ? 0
-              : BigEndian.getInt(bytes, at + ManifestLayout.LENGTH);
-      boolean whole =
-          length >= ManifestLayout.LISTS
-              && length <= bytes.length - at
-              && (BigEndian.getInt(bytes, at + ManifestLayout.CRC) ^ salt)
-                  == Crc.of(bytes, at + ManifestLayout.LENGTH, length - ManifestLayout.LENGTH);
-      if (!whole) {
-        break;
-      }
+    while (isWhole(bytes, at, salt)) {
+      int length = BigEndian.getInt(bytes, at + ManifestLayout.LENGTH);
       try {
         newest = CheckpointRecord.decode(Arrays.copyOfRange(bytes, at, at + length));
       } catch (MalformedException e) {
@@ -139,8 +137,22 @@ public final class Manifest implements AutoCloseable {
       }
       at += length;
     }
-    String cut = at < bytes.length ? name + ", offset " + at + ": no whole record" : null;
-    return newest == null ? null : new Found(id, newest, cut);
+    if (newest == null) {
+      throw new CorruptionException(
+          name, at, "the checksum of the first manifest record does not fit");
+    }
+    return new Found(id, newest, at < bytes.length ? new Cut(name, at, bytes.length - at) : null);
+  }
+
+  private static boolean isWhole(byte[] bytes, int at, int salt) {
+    if (at + ManifestLayout.LISTS > bytes.length) {
+      return false;
+    }
+    int length = BigEndian.getInt(bytes, at + ManifestLayout.LENGTH);
+    return length >= ManifestLayout.LISTS
+        && length <= bytes.length - at
+        && (BigEndian.getInt(bytes, at + ManifestLayout.CRC) ^ salt)
+            == Crc.of(bytes, at + ManifestLayout.LENGTH, length - ManifestLayout.LENGTH);
   }
 
   // ---- Writing --------------------------------------------------------------------------------
@@ -169,14 +181,24 @@ public final class Manifest implements AutoCloseable {
   private void begin(byte[] record) {
     close();
     number++;
-    WritableFile file = storage.create(ManifestLayout.fileName(number));
-    out = file;
+    String name = ManifestLayout.fileName(number);
+    if (storage.exists(ManifestLayout.UNFINISHED)) {
+      storage.delete(ManifestLayout.UNFINISHED);
+    }
     byte[] header = ManifestLayout.encodeHeader(storeId, number);
-    file.write(0, header, 0, header.length);
-    file.write(header.length, record, 0, record.length);
-    file.sync();
+    try (WritableFile file = storage.create(ManifestLayout.UNFINISHED)) {
+      file.write(0, header, 0, header.length);
+      file.write(header.length, record, 0, record.length);
+      file.sync();
+    }
+    storage.rename(ManifestLayout.UNFINISHED, name);
     storage.syncDirectory("");
+    out = storage.openForWriting(name);
     end = header.length + record.length;
+    deleteOlder();
+  }
+
+  private void deleteOlder() {
     boolean deleted = false;
     for (long each : numbers(storage)) {
       if (each < number) {

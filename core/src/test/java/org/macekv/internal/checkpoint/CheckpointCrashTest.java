@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.engine.Environment;
@@ -90,10 +91,10 @@ class CheckpointCrashTest {
     }
   }
 
-  /** Works and checkpoints twice; the hook is set for the third checkpoint. */
-  private static Run beforeTheThird() {
+  /** Works and checkpoints so many times, and works again. */
+  private static Run after(int checkpoints) {
     Run run = new Run();
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < checkpoints; i++) {
       run.work();
       run.engine.checkpoint();
     }
@@ -101,8 +102,8 @@ class CheckpointCrashTest {
     return run;
   }
 
-  private static int calls() {
-    Run run = beforeTheThird();
+  private static int calls(int checkpoints) {
+    Run run = after(checkpoints);
     List<String> calls = new ArrayList<>();
     run.storage.setHook(
         (operation, file) -> {
@@ -113,14 +114,18 @@ class CheckpointCrashTest {
     run.engine.checkpoint();
     run.close();
     assertThat(calls).contains("create", "write", "sync", "syncDirectory", "delete");
+    if (checkpoints == 0) {
+      assertThat(calls).contains("rename", "openForWriting");
+    }
     return calls.size();
   }
 
-  @Test
-  void everyCallMayFail() {
-    int count = calls();
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void everyCallMayFail(int checkpoints) {
+    int count = calls(checkpoints);
     for (int failing = 0; failing < count; failing++) {
-      Run run = beforeTheThird();
+      Run run = after(checkpoints);
       int[] left = {failing};
       run.storage.setHook(
           (operation, file) -> {
@@ -145,9 +150,10 @@ class CheckpointCrashTest {
     }
   }
 
-  @Test
-  void everyCallMayBeTheLast() {
-    Run run = beforeTheThird();
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void everyCallMayBeTheLast(int checkpoints) {
+    Run run = after(checkpoints);
     List<MemoryStorage> copies = new ArrayList<>();
     run.storage.setHook((operation, file) -> copies.add(run.memory.copy(operation + " " + file)));
     run.engine.checkpoint();

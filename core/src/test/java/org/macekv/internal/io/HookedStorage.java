@@ -7,7 +7,10 @@ public final class HookedStorage implements Storage {
   private final Storage inner;
   private volatile Hook hook = (operation, file) -> {};
 
-  /** Called before an operation: write, sync, setLength, create, rename, delete, syncDirectory. */
+  /**
+   * Called before an operation: write, sync, setLength, create, openForWriting, rename, delete,
+   * syncDirectory.
+   */
   public interface Hook {
     void before(String operation, String file);
   }
@@ -53,7 +56,16 @@ public final class HookedStorage implements Storage {
   @Override
   public WritableFile create(String file) {
     hook.before("create", file);
-    WritableFile out = inner.create(file);
+    return hooked(inner.create(file), file);
+  }
+
+  @Override
+  public WritableFile openForWriting(String file) {
+    hook.before("openForWriting", file);
+    return hooked(inner.openForWriting(file), file);
+  }
+
+  private WritableFile hooked(WritableFile out, String file) {
     return new WritableFile() {
       @Override
       public void write(long offset, byte[] source, int from, int length) {

@@ -138,8 +138,23 @@ abstract class StorageContractTest {
   }
 
   @Test
+  void fileIsOpenedForWritingWithWhatItHas() {
+    write("a", "0123456789");
+    storage.rename("a", "b");
+
+    try (WritableFile file = storage.openForWriting("b")) {
+      file.write(8, bytes("xyz"), 0, 3);
+      file.sync();
+    }
+
+    assertThat(read("b")).isEqualTo("01234567xyz");
+    assertThat(storage.exists("a")).isFalse();
+  }
+
+  @Test
   void missingFilesAreNamedWithTheOperation() {
     assertRefused(() -> storage.open("m"), "open", "m");
+    assertRefused(() -> storage.openForWriting("m"), "open", "m");
     assertRefused(() -> storage.delete("m"), "delete", "m");
     assertRefused(() -> storage.truncate("m", 0), "truncate", "m");
     assertRefused(() -> storage.rename("m", "n"), "rename", "m");
@@ -186,6 +201,7 @@ abstract class StorageContractTest {
     assertThatThrownBy(() -> storage.list("a")).isInstanceOf(StoreIOException.class);
     assertThatThrownBy(() -> storage.create("d")).isInstanceOf(StoreIOException.class);
     assertThatThrownBy(() -> storage.open("d")).isInstanceOf(StoreIOException.class);
+    assertThatThrownBy(() -> storage.openForWriting("d")).isInstanceOf(StoreIOException.class);
     assertThatThrownBy(() -> storage.rename("a", "d")).isInstanceOf(StoreIOException.class);
   }
 
@@ -227,6 +243,7 @@ abstract class StorageContractTest {
   void namesThatLeadOutAreRefused(String name) {
     assertThatIllegalArgumentException().isThrownBy(() -> storage.create(name));
     assertThatIllegalArgumentException().isThrownBy(() -> storage.open(name));
+    assertThatIllegalArgumentException().isThrownBy(() -> storage.openForWriting(name));
     assertThatIllegalArgumentException().isThrownBy(() -> storage.delete(name));
     assertThatIllegalArgumentException().isThrownBy(() -> storage.rename(name, "x"));
     assertThatIllegalArgumentException().isThrownBy(() -> storage.createDirectory(name));
@@ -295,6 +312,7 @@ abstract class StorageContractTest {
         .hasMessageContaining(storage.describe("b"))
         .hasMessageContaining("closed");
     assertThatThrownBy(() -> storage.open("a")).isInstanceOf(StoreIOException.class);
+    assertThatThrownBy(() -> storage.openForWriting("a")).isInstanceOf(StoreIOException.class);
     assertThatThrownBy(() -> storage.list("")).isInstanceOf(StoreIOException.class);
     assertThatThrownBy(() -> storage.delete("a")).isInstanceOf(StoreIOException.class);
   }
