@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.engine.Environment;
+import org.macekv.internal.engine.FlowControl;
 import org.macekv.internal.io.FileStorage;
 import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.log.RecoveredLog;
@@ -232,7 +233,19 @@ public final class Mace implements AutoCloseable {
         engine.openViews(),
         engine.openTransactions(),
         engine.committer().marks().published(),
-        engine.oldestSnapshot());
+        engine.oldestSnapshot(),
+        writeFlow());
+  }
+
+  private StoreStatistics.WriteFlow writeFlow() {
+    FlowControl flow = engine.flow();
+    return new StoreStatistics.WriteFlow(
+        flow.isPressed(),
+        flow.delayed(),
+        flow.stalled(),
+        flow.delayNanos() / 1_000_000,
+        engine.committer().marks().newest() - engine.checkpointer().position(),
+        flow.dirtyBytesPerSecond());
   }
 
   /**

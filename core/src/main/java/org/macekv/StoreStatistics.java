@@ -20,6 +20,7 @@ package org.macekv;
  * @param publishedPosition the position up to which commits may be seen
  * @param oldestSnapshotPosition the oldest position that an open view or transaction reads, or the
  *     published position if there is none
+ * @param writeFlow whether writers are slowed down, and by how much they were
  */
 public record StoreStatistics(
     long commits,
@@ -36,4 +37,26 @@ public record StoreStatistics(
     int openViews,
     int openTransactions,
     long publishedPosition,
-    long oldestSnapshotPosition) {}
+    long oldestSnapshotPosition,
+    WriteFlow writeFlow) {
+
+  /**
+   * How commits and checkpoints keep pace.
+   *
+   * @param slowed whether commits are being slowed down, because more waits for a checkpoint than
+   *     there should
+   * @param delayedCommits commits that were slowed down since the store was opened
+   * @param stalledCommits commits that had to wait for a checkpoint at the limit
+   * @param delayMillis how long commits waited for these reasons, all together
+   * @param uncheckpointedLogBytes how many bytes of commits the log has that no checkpoint has
+   * @param checkpointBytesPerSecond bytes of changed leaves that checkpoints write in a second, as
+   *     measured and smoothed; 0 as long as there was none that was large enough to tell
+   */
+  public record WriteFlow(
+      boolean slowed,
+      long delayedCommits,
+      long stalledCommits,
+      long delayMillis,
+      long uncheckpointedLogBytes,
+      long checkpointBytesPerSecond) {}
+}

@@ -179,11 +179,8 @@ class CheckpointTest {
   @Test
   void overwritingLeavesLittleGarbage() throws IOException {
     MaceOptions options =
-        OPTIONS
-            .withLogSegmentBytes(256 << 10)
-            .withPageFileBytes(256 << 10)
-            .withCacheBytes(512 << 10);
-    int count = 20_000;
+        OPTIONS.withLogSegmentBytes(256 << 10).withPageFileBytes(256 << 10).withCacheBytes(1 << 20);
+    int count = 10_000;
     try (Mace store = open(options)) {
       Bucket bucket = store.bucket("b");
       for (int round = 0; round < 10; round++) {
@@ -211,6 +208,28 @@ class CheckpointTest {
         assertThat(cursor.key()).isEqualTo(number(i));
       }
       assertThat(cursor.next()).isFalse();
+    }
+  }
+
+  @Test
+  void droppedBucketGivesBackItsMemoryAndItsFiles() throws IOException {
+    MaceOptions options = OPTIONS.withPageFileBytes(64 << 10);
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b");
+      fill(bucket, 0, 3000, 100);
+      store.checkpoint();
+      fill(bucket, 2000, 5000, 100);
+      try (View view = store.view()) {
+        store.dropBucket("b");
+        assertThat(view.get(bucket, number(4999))).isEqualTo(Samples.value(100, 4999));
+        store.checkpoint();
+        assertThat(files("pages").size()).isGreaterThan(8);
+        assertThat(store.statistics().residentBytes()).isGreaterThan(500_000);
+      }
+      assertThat(store.statistics().residentBytes()).isLessThan(10_000);
+      assertThat(store.statistics().dirtyBytes()).isLessThan(10_000);
+      store.checkpoint();
+      assertThat(files("pages").size()).as("without another commit").isLessThanOrEqualTo(2);
     }
   }
 

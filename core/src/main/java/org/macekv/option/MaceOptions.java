@@ -25,6 +25,13 @@ import java.util.Objects;
  *     long ago, 10 or more; default 60,000
  * @param checkpointOnClose whether closing the store leaves a checkpoint, so that the next opening
  *     replays nothing; default true
+ * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
+ *     wait when three quarters of {@code cacheBytes} (at least 1 MiB) are taken by changed leaves,
+ *     or the log has grown by four times {@code checkpointLogBytes} (or {@code logSegmentBytes} if
+ *     that is more) since the last checkpoint; default true. Without it a writer that is faster
+ *     than the disk takes more and more of the heap.
+ * @param maxStallMillis how long a commit waits there before it is refused with a {@code
+ *     WriteStalledException}, 1 or more; default 60,000
  */
 public record MaceOptions(
     Durability durability,
@@ -36,11 +43,24 @@ public record MaceOptions(
     int pageFileBytes,
     long checkpointLogBytes,
     int checkpointIntervalMillis,
-    boolean checkpointOnClose) {
+    boolean checkpointOnClose,
+    boolean flowControl,
+    int maxStallMillis) {
 
   private static final MaceOptions DEFAULTS =
       new MaceOptions(
-          Durability.SYNC, 64 << 20, 100, true, 64, 0, 64 << 20, 256L << 20, 60_000, true);
+          Durability.SYNC,
+          64 << 20,
+          100,
+          true,
+          64,
+          0,
+          64 << 20,
+          256L << 20,
+          60_000,
+          true,
+          true,
+          60_000);
 
   /** Checks the ranges. */
   public MaceOptions {
@@ -54,6 +74,7 @@ public record MaceOptions(
     requireRange("pageFileBytes", pageFileBytes, 4 << 10, 1 << 30);
     requireRange("checkpointLogBytes", checkpointLogBytes, 4 << 10, Long.MAX_VALUE);
     requireRange("checkpointIntervalMillis", checkpointIntervalMillis, 10, Integer.MAX_VALUE);
+    requireRange("maxStallMillis", maxStallMillis, 1, Integer.MAX_VALUE);
   }
 
   /** The defaults. */
@@ -63,158 +84,139 @@ public record MaceOptions(
 
   /** With this durability for commits that do not name one. */
   public MaceOptions withDurability(Durability value) {
-    return new MaceOptions(
-        value,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.durability = value;
+    return draft.options();
   }
 
   /** With log segments of this size in bytes. */
   public MaceOptions withLogSegmentBytes(int value) {
-    return new MaceOptions(
-        durability,
-        value,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.logSegmentBytes = value;
+    return draft.options();
   }
 
   /** With this longest stay of buffered commits in memory, in milliseconds. */
   public MaceOptions withFlushIntervalMillis(int value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        value,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.flushIntervalMillis = value;
+    return draft.options();
   }
 
   /** With or without creation of a store that does not exist. */
   public MaceOptions withCreateIfMissing(boolean value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        value,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.createIfMissing = value;
+    return draft.options();
   }
 
   /** With this bound on the attempts of {@code Mace.transact}. */
   public MaceOptions withMaxAttempts(int value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        value,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.maxAttempts = value;
+    return draft.options();
   }
 
   /** With this much heap for leaves, in bytes; 0 for a quarter of the largest heap. */
   public MaceOptions withCacheBytes(long value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        value,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.cacheBytes = value;
+    return draft.options();
   }
 
   /** With page files of this size in bytes. */
   public MaceOptions withPageFileBytes(int value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        value,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.pageFileBytes = value;
+    return draft.options();
   }
 
   /** With a checkpoint whenever the log has grown by this many bytes. */
   public MaceOptions withCheckpointLogBytes(long value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        value,
-        checkpointIntervalMillis,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.checkpointLogBytes = value;
+    return draft.options();
   }
 
   /** With a checkpoint at least this often, in milliseconds, while there are commits. */
   public MaceOptions withCheckpointIntervalMillis(int value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        value,
-        checkpointOnClose);
+    Draft draft = new Draft(this);
+    draft.checkpointIntervalMillis = value;
+    return draft.options();
   }
 
   /** With or without a checkpoint when the store is closed. */
   public MaceOptions withCheckpointOnClose(boolean value) {
-    return new MaceOptions(
-        durability,
-        logSegmentBytes,
-        flushIntervalMillis,
-        createIfMissing,
-        maxAttempts,
-        cacheBytes,
-        pageFileBytes,
-        checkpointLogBytes,
-        checkpointIntervalMillis,
-        value);
+    Draft draft = new Draft(this);
+    draft.checkpointOnClose = value;
+    return draft.options();
+  }
+
+  /** With or without slowing commits down when checkpoints can't keep up. */
+  public MaceOptions withFlowControl(boolean value) {
+    Draft draft = new Draft(this);
+    draft.flowControl = value;
+    return draft.options();
+  }
+
+  /** With this longest wait of a commit for checkpoints, in milliseconds. */
+  public MaceOptions withMaxStallMillis(int value) {
+    Draft draft = new Draft(this);
+    draft.maxStallMillis = value;
+    return draft.options();
   }
 
   static void requireRange(String option, long value, long low, long high) {
     if (value < low || value > high) {
       throw new IllegalArgumentException(
           "option " + option + " is " + value + ", expected " + low + " to " + high);
+    }
+  }
+
+  /** A copy in which one option is changed. */
+  private static final class Draft {
+    Durability durability;
+    int logSegmentBytes;
+    int flushIntervalMillis;
+    boolean createIfMissing;
+    int maxAttempts;
+    long cacheBytes;
+    int pageFileBytes;
+    long checkpointLogBytes;
+    int checkpointIntervalMillis;
+    boolean checkpointOnClose;
+    boolean flowControl;
+    int maxStallMillis;
+
+    Draft(MaceOptions options) {
+      durability = options.durability;
+      logSegmentBytes = options.logSegmentBytes;
+      flushIntervalMillis = options.flushIntervalMillis;
+      createIfMissing = options.createIfMissing;
+      maxAttempts = options.maxAttempts;
+      cacheBytes = options.cacheBytes;
+      pageFileBytes = options.pageFileBytes;
+      checkpointLogBytes = options.checkpointLogBytes;
+      checkpointIntervalMillis = options.checkpointIntervalMillis;
+      checkpointOnClose = options.checkpointOnClose;
+      flowControl = options.flowControl;
+      maxStallMillis = options.maxStallMillis;
+    }
+
+    MaceOptions options() {
+      return new MaceOptions(
+          durability,
+          logSegmentBytes,
+          flushIntervalMillis,
+          createIfMissing,
+          maxAttempts,
+          cacheBytes,
+          pageFileBytes,
+          checkpointLogBytes,
+          checkpointIntervalMillis,
+          checkpointOnClose,
+          flowControl,
+          maxStallMillis);
     }
   }
 }

@@ -27,6 +27,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Manifest manifest;
   private final Source source;
   private final PageCleaner cleaner;
+  private final Listener listener;
 
   private final ReentrantLock running = new ReentrantLock();
   // Written under running; volatile for statistics and triggers.
@@ -35,6 +36,7 @@ public final class Checkpointer implements AutoCloseable {
   private final AtomicLong count = new AtomicLong();
   private volatile LiveBytes live = new LiveBytes();
   private boolean cleaningHelps; // guarded by running
+  private int partCount; // guarded by running: buckets in the newest checkpoint
 
   /**
    * A bucket, as a checkpoint sees it.
@@ -44,6 +46,15 @@ public final class Checkpointer implements AutoCloseable {
    * @param counts how many it has, if that is counted
    */
   public record Part(int id, Tree tree, @Nullable CountHistory counts) {}
+
+  /** Told of checkpoints, by the thread that writes them. Its methods never throw. */
+  public interface Listener {
+    /** One begins. */
+    void begun();
+
+    /** It stands, and has {@code logBytes} more of the log than the one before. */
+    void checkpointed(long logBytes);
+  }
 
   /** Where a checkpoint finds what it writes. */
   public interface Source {
@@ -55,6 +66,13 @@ public final class Checkpointer implements AutoCloseable {
      */
     long neededFrom(long tail);
 
+    /**
+     * Whether there is something to gain although there is no new commit.
+     *
+     * @param buckets how many the newest checkpoint has
+     */
+    boolean hasMore(int buckets);
+
     /** The buckets, with those that were dropped and that a view may still see. */
     Collection<Part> parts();
   }
@@ -65,6 +83,7 @@ public final class Checkpointer implements AutoCloseable {
    * @param position the position of the checkpoint with which it was opened, 0 for none
    * @param fileBytes the size of a page file
    * @param moveBytes about how many bytes a checkpoint moves out of files that are mostly garbage
+   * @param listener told of checkpoints
    */
   public Checkpointer(
       CommitLog log,
@@ -74,7 +93,8 @@ public final class Checkpointer implements AutoCloseable {
       Source source,
       long position,
       int fileBytes,
-      long moveBytes) {
+      long moveBytes,
+      Listener listener) {
     this.log = log;
     this.registry = registry;
     this.pages = pages;
@@ -83,8 +103,10 @@ public final class Checkpointer implements AutoCloseable {
     this.position = position;
     this.replayFrom = position;
     this.cleaner = new PageCleaner(pages, fileBytes, moveBytes);
+    this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
+      partCount++;
     }
   }
 
@@ -139,7 +161,7 @@ public final class Checkpointer implements AutoCloseable {
         log.section().unlock();
       }
       try {
-        if (place.newest() > position || marked) {
+        if (place.newest() > position || marked || source.hasMore(partCount)) {
           runSafely(place, needed, slot.position());
         }
         // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends.
@@ -167,6 +189,7 @@ public final class Checkpointer implements AutoCloseable {
 
   /** Requires: running held, and the position registered. */
   private void run(CommitLog.Place place, long needed, long at) {
+    listener.begun();
     log.await(place.tail(), true);
     Horizon horizon = registry.horizon();
     List<Part> parts = new ArrayList<>();
@@ -196,10 +219,13 @@ public final class Checkpointer implements AutoCloseable {
       }
     }
     trees.forEach(TreeCheckpoint::succeeded);
+    long logBytes = at - position;
     position = at;
     replayFrom = needed;
+    partCount = parts.size();
     live = total;
     count.incrementAndGet();
+    listener.checkpointed(logBytes);
     deleteNeedless(total, needed);
   }
 

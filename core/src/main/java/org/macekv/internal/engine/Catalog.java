@@ -128,7 +128,11 @@ final class Catalog {
 
   /** Lets go of dropped buckets that nobody can see who reads at or above {@code oldest}. */
   void purge(long oldest) {
-    byId.values().removeIf(each -> each.isDroppedAt(oldest));
+    for (StoredBucket each : List.copyOf(byId.values())) {
+      if (each.isDroppedAt(oldest) && byId.remove(each.id(), each)) {
+        each.tree().abandon();
+      }
+    }
     hasDropped = byId.values().stream().anyMatch(each -> each.isDroppedAt(Commit.ABORTED));
   }
 
@@ -147,6 +151,7 @@ final class Catalog {
       if (dropped != null) {
         byName.remove(name);
         byId.remove(dropped.id());
+        dropped.tree().abandon();
       }
     } else {
       add(decode(name, value));

@@ -1,9 +1,9 @@
 package org.macekv.internal.engine;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreFailedException;
-import org.macekv.internal.checkpoint.Checkpointer;
 
 /**
  * The thread that writes checkpoints when they are due. Begins with the first log segment, so a
@@ -12,7 +12,7 @@ import org.macekv.internal.checkpoint.Checkpointer;
 final class CheckpointThread {
   private final String name;
   private final long intervalNanos;
-  private final Checkpointer checkpointer;
+  private final BooleanSupplier checkpoint;
   private final Object starting = new Object();
   private @Nullable Thread thread; // guarded by starting
 
@@ -21,10 +21,15 @@ final class CheckpointThread {
   private volatile boolean stopped;
   private volatile @Nullable Throwable failure;
 
-  CheckpointThread(String name, int intervalMillis, Checkpointer checkpointer) {
+  /**
+   * A thread.
+   *
+   * @param checkpoint writes a checkpoint, and says whether another should follow
+   */
+  CheckpointThread(String name, int intervalMillis, BooleanSupplier checkpoint) {
     this.name = name;
     this.intervalNanos = intervalMillis * 1_000_000L;
-    this.checkpointer = checkpointer;
+    this.checkpoint = checkpoint;
   }
 
   /** Begins, if it has not begun. Never throws. */
@@ -73,9 +78,9 @@ final class CheckpointThread {
 
   private void checkpoint() {
     try {
-      checkpointer.run();
+      boolean another = checkpoint.getAsBoolean();
       failure = null;
-      if (checkpointer.isCleaningWanted()) {
+      if (another) {
         wanted = true;
       }
     } catch (StoreFailedException e) {

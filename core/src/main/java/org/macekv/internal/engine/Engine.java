@@ -24,6 +24,7 @@ import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.pages.PageFiles;
+import org.macekv.internal.tree.DirtyBytes;
 import org.macekv.internal.tree.Residency;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.TreeStore;
@@ -38,6 +39,8 @@ import org.macekv.option.MaceOptions;
 
 /** An open store. Thread-safe. */
 public final class Engine implements AutoCloseable {
+  private static final long LEAST_HARD_LIMIT = 1 << 20;
+
   private final Storage storage;
   private final MaceOptions options;
   private final Environment environment;
@@ -48,6 +51,7 @@ public final class Engine implements AutoCloseable {
   private final TreeStore trees;
   private final Checkpointer checkpointer;
   private final CheckpointThread checkpoints;
+  private final FlowControl flow;
   private final RecoveredLog recovered;
   private final long recoveredCheckpoint;
   private final Manifest.@Nullable Cut manifestCut;
@@ -148,27 +152,73 @@ public final class Engine implements AutoCloseable {
               @Override
               public void segmentBegun(long position) {
                 checkpoints().start();
+                flow().grown();
                 if (position - checkpointer().replayFrom() >= options.checkpointLogBytes()) {
                   checkpoints().want();
                 }
               }
             });
-    this.committer = new Committer(log, marks, registry, background::wantSync);
+    this.flow =
+        new FlowControl(
+            dirtyLeaves(),
+            uncheckpointedLog(options),
+            options.maxStallMillis(),
+            environment.nanoTime(),
+            () -> checkpoints().want(),
+            () -> checkpoints().failure());
+    this.committer =
+        new Committer(
+            log, marks, registry, background::wantSync, options.flowControl() ? flow : () -> {});
     this.checkpointer =
         new Checkpointer(
             log,
             registry,
             pages,
             new Manifest(storage, recovered.storeId()),
-            new CheckpointSource(committer, catalog),
+            new CheckpointSource(committer, catalog, trees.dirty()::isOverLimit),
             checkpoint,
             options.pageFileBytes(),
-            trees.residency().budgetBytes() / 4);
+            trees.residency().budgetBytes() / 4,
+            flow);
     this.checkpoints =
         new CheckpointThread(
-            "mace checkpoints " + storage.name(), options.checkpointIntervalMillis(), checkpointer);
-    trees.dirty().setLimit(trees.residency().budgetBytes() / 4, checkpoints::want);
+            "mace checkpoints " + storage.name(),
+            options.checkpointIntervalMillis(),
+            this::checkpointNow);
+    trees
+        .dirty()
+        .setLimit(
+            trees.residency().budgetBytes() / 4,
+            () -> {
+              checkpoints.want();
+              flow.grown();
+            });
     this.operations = new SingleOperations(committer, options.durability());
+  }
+
+  /** What a checkpoint begins at a quarter of the cache for. */
+  private Pressure dirtyLeaves() {
+    DirtyBytes dirty = trees.dirty();
+    long hard = Math.max(trees.residency().budgetBytes() / 4 * 3, LEAST_HARD_LIMIT);
+    return new Pressure("changed leaves in memory", hard / 3 * 2, hard, dirty::get, dirty::made);
+  }
+
+  private Pressure uncheckpointedLog(MaceOptions given) {
+    long begins = Math.max(given.checkpointLogBytes(), given.logSegmentBytes());
+    long soft = begins > Long.MAX_VALUE / 4 ? Long.MAX_VALUE / 2 : begins * 2;
+    return new Pressure(
+        "log since the last checkpoint",
+        soft,
+        2 * soft,
+        () -> marks.newest() - checkpointer().position(),
+        marks::newest);
+  }
+
+  /** Writes a checkpoint; whether another should follow. */
+  private boolean checkpointNow() {
+    checkpointer.run();
+    purgeDropped(); // the checkpoint's own snapshot may have been the last that saw a bucket
+    return checkpointer.isCleaningWanted();
   }
 
   private static long cacheBytes(MaceOptions options) {
@@ -203,6 +253,11 @@ public final class Engine implements AutoCloseable {
     return recovered.storeId();
   }
 
+  /** Slows commits down. */
+  public FlowControl flow() {
+    return flow;
+  }
+
   private CheckpointThread checkpoints() {
     return checkpoints;
   }
@@ -220,7 +275,7 @@ public final class Engine implements AutoCloseable {
   /** Returns when all that is committed now is in a checkpoint. */
   public void checkpoint() {
     checkOpen();
-    checkpointer.run();
+    checkpointNow();
   }
 
   /** What the store is called in messages. */
@@ -494,6 +549,7 @@ public final class Engine implements AutoCloseable {
         return;
       }
       closed = true;
+      flow.end();
       try {
         checkpoints.stop();
         background.stop();

@@ -33,6 +33,7 @@ final class Cell extends AbstractQueuedSynchronizer {
 
   // Guarded by the lock (this); retired is read without it by those who only guess.
   private transient volatile boolean retired;
+  private transient volatile boolean abandoned;
   private boolean tidyQueued;
   private boolean dirty;
   private int dirtyBytes;
@@ -139,6 +140,9 @@ final class Cell extends AbstractQueuedSynchronizer {
   }
 
   private void account(Leaf newLeaf, TreeStore store) {
+    if (abandoned) {
+      return;
+    }
     int bytes = newLeaf.heapBytes();
     store.residency().changed(bytes - residentBytes);
     residentBytes = bytes;
@@ -168,15 +172,28 @@ final class Cell extends AbstractQueuedSynchronizer {
     return retired;
   }
 
-  /** Perhaps not any more the truth. */
-  boolean isRetiredRacy() {
-    return retired;
+  /** Whether it is of no use any more: retired, or abandoned. Perhaps not any more the truth. */
+  boolean isGoneRacy() {
+    return retired || abandoned;
   }
 
   /** Requires: locked, and the tree's root reaches the cells that replace this one. */
   void retire(TreeStore store) {
     assert isHeldExclusively();
     retired = true;
+    uncount(store);
+  }
+
+  /**
+   * Its tree is not wanted any more: what it takes is not counted from now on. Whoever still has it
+   * in hands may go on. Requires: locked.
+   */
+  void abandon(TreeStore store) {
+    abandoned = true;
+    uncount(store);
+  }
+
+  private void uncount(TreeStore store) {
     store.residency().changed(-residentBytes);
     residentBytes = 0;
     store.dirty().add(-dirtyBytes);

@@ -66,7 +66,7 @@ public final class Residency {
           return;
         }
         if (cell.takeReferenced() || !evict(cell)) {
-          if (cell.leaf() != null && !cell.isRetiredRacy()) {
+          if (cell.leaf() != null && !cell.isGoneRacy()) {
             clock.add(cell);
           } else {
             cells.decrement();
@@ -78,6 +78,18 @@ public final class Residency {
     } finally {
       sweeping.set(false);
     }
+  }
+
+  /** Lets go of cells of abandoned trees. */
+  void forgetGone() {
+    clock.removeIf(
+        cell -> {
+          boolean gone = cell.isGoneRacy();
+          if (gone) {
+            cells.decrement();
+          }
+          return gone;
+        });
   }
 
   private boolean evict(Cell cell) {

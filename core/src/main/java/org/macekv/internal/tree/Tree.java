@@ -689,6 +689,38 @@ public final class Tree {
     return marked;
   }
 
+  /**
+   * Lets go of the memory of a tree that nobody will read: its bucket was dropped. Calls that are
+   * still under way may end as if nothing had happened.
+   */
+  public void abandon() {
+    structure.lock();
+    try {
+      abandon(root);
+    } finally {
+      structure.unlock();
+    }
+    store.residency().forgetGone();
+  }
+
+  private void abandon(Object node) {
+    if (node instanceof Cell cell) {
+      cell.lock();
+      try {
+        cell.abandon(store);
+      } finally {
+        cell.unlock();
+      }
+      return;
+    }
+    Inner inner = node instanceof InnerRef ref ? ref.loaded() : (Inner) node;
+    if (inner != null) {
+      for (int i = 0; i < inner.count(); i++) {
+        abandon(inner.child(i));
+      }
+    }
+  }
+
   /** Queues a cell that is marked dirty. */
   void queueDirty(Cell cell) {
     dirty.add(cell);

@@ -30,6 +30,7 @@ public final class Committer {
   private final Marks marks;
   private final SnapshotRegistry registry;
   private final Runnable buffered;
+  private final Admission admission;
   private final LogPins pins = new LogPins();
   private final AtomicLong commits = new AtomicLong(); // written in the section only
   private final LongAdder conflicts = new LongAdder();
@@ -44,13 +45,20 @@ public final class Committer {
    * Commits to a log.
    *
    * @param buffered called after a commit that only the background will write
+   * @param admission asked before each commit
    */
-  public Committer(CommitLog log, Marks marks, SnapshotRegistry registry, Runnable buffered) {
+  public Committer(
+      CommitLog log,
+      Marks marks,
+      SnapshotRegistry registry,
+      Runnable buffered,
+      Admission admission) {
     this.log = log;
     this.largeValues = new LargeValues(log);
     this.marks = marks;
     this.registry = registry;
     this.buffered = buffered;
+    this.admission = admission;
     log.setProgress(this::progressed);
   }
 
@@ -125,6 +133,7 @@ public final class Committer {
 
   /** Commits one write that never conflicts. */
   void commitSingle(StoredBucket bucket, SingleCommit commit, Durability durability) {
+    admission.admit();
     log.throttle();
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
@@ -183,6 +192,9 @@ public final class Committer {
    */
   void commit(
       WriteSet writes, long snapshot, Durability durability, @Nullable StoredBucket dropped) {
+    if (dropped == null) {
+      admission.admit(); // a drop makes less debt
+    }
     log.throttle();
     log.checkUsable();
     Commit commit = new Commit();
