@@ -55,18 +55,23 @@ public final class Cursor {
     return false;
   }
 
-  /** Reads the current value, or the newest one; false if the key was deleted meanwhile. */
+  /** Reads the current value, or a newer one; false if the key was deleted meanwhile. */
   private boolean readLarge() {
+    large = load();
+    return large != null;
+  }
+
+  /** The bytes of the current value; null only if there is no snapshot to show them. */
+  private byte @Nullable [] load() {
     Object wanted = cursor.value();
     while (wanted != null) {
       try {
-        large = engine.committer().load(wanted);
-        return true;
+        return engine.committer().load(wanted);
       } catch (ValueGoneException e) {
-        wanted = cursor.newestValue(); // replaced and cleaned away since the leaf was read
+        wanted = cursor.valueAgain(); // moved, or replaced, since the leaf was read
       }
     }
-    return false;
+    return null;
   }
 
   /**
@@ -90,9 +95,8 @@ public final class Cursor {
     if (read != null) {
       return read.clone();
     }
-    Object value = cursor.value();
     engine.checkOpen();
-    return Objects.requireNonNull(engine.committer().load(value));
+    return Objects.requireNonNull(load());
   }
 
   /**
@@ -113,7 +117,7 @@ public final class Cursor {
         return buffer;
       }
       engine.checkOpen();
-      value = Objects.requireNonNull(engine.committer().load(cursor.value()));
+      value = Objects.requireNonNull(load());
     }
     return ByteBuffer.wrap(value).asReadOnlyBuffer();
   }
@@ -168,7 +172,7 @@ public final class Cursor {
       }
       Objects.checkFromIndexSize(offset, cursor.valueLength(), target.length);
       engine.checkOpen();
-      value = Objects.requireNonNull(engine.committer().load(cursor.value()));
+      value = Objects.requireNonNull(load());
     }
     System.arraycopy(value, 0, target, offset, value.length);
     return value.length;

@@ -45,8 +45,8 @@ final class GuardedCursor implements EntryCursor {
   }
 
   @Override
-  public @Nullable Object newestValue() {
-    return cursor.newestValue();
+  public @Nullable Object valueAgain() {
+    return cursor.valueAgain();
   }
 
   @Override

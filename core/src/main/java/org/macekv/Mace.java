@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.checkpoint.Checkpointer;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.engine.Environment;
 import org.macekv.internal.engine.FlowControl;
@@ -215,6 +216,32 @@ public final class Mace implements AutoCloseable {
                 "the checksum of a manifest record does not fit"));
   }
 
+  /**
+   * Cleans now: moves what is live out of files that are mostly garbage, with as many checkpoints
+   * as it takes until there is no more garbage than {@code maxGarbagePercent} allows, or none can
+   * go. Returns when that is durable, and the files are deleted. The store does the same by itself
+   * beside its other checkpoints; this does it also while that is paused.
+   */
+  public void clean() {
+    engine.clean();
+  }
+
+  /**
+   * Lets checkpoints move nothing any more, until {@link #resumeCleaning}: for hours in which the
+   * disk has to serve readers. Files in which nothing is live go all the same. What is being moved
+   * is finished. Not kept when the store is closed.
+   */
+  public void pauseCleaning() {
+    engine.checkOpen();
+    engine.checkpointer().setCleaningPaused(true);
+  }
+
+  /** Ends a pause, if there is one. */
+  public void resumeCleaning() {
+    engine.checkOpen();
+    engine.checkpointer().setCleaningPaused(false);
+  }
+
   /** Figures about the store at this moment. */
   public StoreStatistics statistics() {
     engine.checkOpen();
@@ -234,7 +261,19 @@ public final class Mace implements AutoCloseable {
         engine.openTransactions(),
         engine.committer().marks().published(),
         engine.oldestSnapshot(),
-        writeFlow());
+        writeFlow(),
+        space());
+  }
+
+  private StoreStatistics.Space space() {
+    Checkpointer.Space space = engine.checkpointer().space();
+    return new StoreStatistics.Space(
+        space.pageBytes(),
+        space.livePageBytes(),
+        space.valueBytes(),
+        space.liveValueBytes(),
+        engine.checkpointer().movedValueBytes(),
+        engine.checkpointer().isCleaningPaused());
   }
 
   private StoreStatistics.WriteFlow writeFlow() {

@@ -21,6 +21,7 @@ package org.macekv;
  * @param oldestSnapshotPosition the oldest position that an open view or transaction reads, or the
  *     published position if there is none
  * @param writeFlow whether writers are slowed down, and by how much they were
+ * @param space what of the files is live, as the newest checkpoint says
  */
 public record StoreStatistics(
     long commits,
@@ -38,7 +39,33 @@ public record StoreStatistics(
     int openTransactions,
     long publishedPosition,
     long oldestSnapshotPosition,
-    WriteFlow writeFlow) {
+    WriteFlow writeFlow,
+    Space space) {
+
+  /**
+   * What of the files is live, as the newest checkpoint says. What only an open view or transaction
+   * still needs is live; {@link #oldestSnapshotPosition} says how far back that goes.
+   *
+   * @param pageBytes bytes of the page files
+   * @param livePageBytes bytes of them that are needed
+   * @param valueSegmentBytes bytes of the log segments that are only kept for large values
+   * @param liveValueBytes bytes of them that are needed
+   * @param movedValueBytes bytes of large values that cleaning moved since the store was opened
+   * @param cleaningPaused whether moving what is live is paused
+   */
+  public record Space(
+      long pageBytes,
+      long livePageBytes,
+      long valueSegmentBytes,
+      long liveValueBytes,
+      long movedValueBytes,
+      boolean cleaningPaused) {
+
+    /** Bytes of files that nothing needs. */
+    public long garbageBytes() {
+      return pageBytes - livePageBytes + valueSegmentBytes - liveValueBytes;
+    }
+  }
 
   /**
    * How commits and checkpoints keep pace.

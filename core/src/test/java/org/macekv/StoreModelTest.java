@@ -28,7 +28,8 @@ class StoreModelTest {
           .withCacheBytes(64 << 10)
           .withPageFileBytes(4 << 10)
           .withLogSegmentBytes(4 << 10)
-          .withCheckpointLogBytes(16 << 10);
+          .withCheckpointLogBytes(16 << 10)
+          .withMaxGarbagePercent(5);
   private static final BucketOptions NORMAL = BucketOptions.defaults();
   private static final BucketOptions SMALL_LEAVES = NORMAL.withLeafBytes(256);
   private static final BucketOptions SMALL_LEAVES_AND_INLINE =

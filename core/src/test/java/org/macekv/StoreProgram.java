@@ -47,6 +47,7 @@ record StoreProgram(List<Step> steps) {
     DROP(1),
     SYNC(1),
     CHECKPOINT(2),
+    CLEAN(1),
     CHECK_ALL(1),
     REOPEN(1),
     REOPEN_COPY(1);

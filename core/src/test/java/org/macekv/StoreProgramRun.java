@@ -124,6 +124,7 @@ final class StoreProgramRun implements AutoCloseable {
       case DROP -> drop(random);
       case SYNC -> store.sync();
       case CHECKPOINT -> store.checkpoint();
+      case CLEAN -> store.clean();
       case CHECK_ALL -> checkAll();
       case REOPEN -> reopen(random, false);
       case REOPEN_COPY -> reopen(random, true);

@@ -25,6 +25,9 @@ import java.util.Objects;
  *     long ago, 10 or more; default 60,000
  * @param checkpointOnClose whether closing the store leaves a checkpoint, so that the next opening
  *     replays nothing; default true
+ * @param maxGarbagePercent when more than this share of the page files, or of the log segments that
+ *     are only kept for large values, is garbage, what is live is moved out of the worst files, and
+ *     these go; 5 to 90, default 30. Less costs more writing.
  * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
  *     wait when three quarters of {@code cacheBytes} (at least 1 MiB) are taken by changed leaves,
  *     or the log has grown by four times {@code checkpointLogBytes} (or {@code logSegmentBytes} if
@@ -44,6 +47,7 @@ public record MaceOptions(
     long checkpointLogBytes,
     int checkpointIntervalMillis,
     boolean checkpointOnClose,
+    int maxGarbagePercent,
     boolean flowControl,
     int maxStallMillis) {
 
@@ -59,6 +63,7 @@ public record MaceOptions(
           256L << 20,
           60_000,
           true,
+          30,
           true,
           60_000);
 
@@ -74,6 +79,7 @@ public record MaceOptions(
     requireRange("pageFileBytes", pageFileBytes, 4 << 10, 1 << 30);
     requireRange("checkpointLogBytes", checkpointLogBytes, 4 << 10, Long.MAX_VALUE);
     requireRange("checkpointIntervalMillis", checkpointIntervalMillis, 10, Integer.MAX_VALUE);
+    requireRange("maxGarbagePercent", maxGarbagePercent, 5, 90);
     requireRange("maxStallMillis", maxStallMillis, 1, Integer.MAX_VALUE);
   }
 
@@ -152,6 +158,13 @@ public record MaceOptions(
     return draft.options();
   }
 
+  /** With this share of garbage, in percent, from which on what is live is moved. */
+  public MaceOptions withMaxGarbagePercent(int value) {
+    Draft draft = new Draft(this);
+    draft.maxGarbagePercent = value;
+    return draft.options();
+  }
+
   /** With or without slowing commits down when checkpoints can't keep up. */
   public MaceOptions withFlowControl(boolean value) {
     Draft draft = new Draft(this);
@@ -185,6 +198,7 @@ public record MaceOptions(
     long checkpointLogBytes;
     int checkpointIntervalMillis;
     boolean checkpointOnClose;
+    int maxGarbagePercent;
     boolean flowControl;
     int maxStallMillis;
 
@@ -199,6 +213,7 @@ public record MaceOptions(
       checkpointLogBytes = options.checkpointLogBytes;
       checkpointIntervalMillis = options.checkpointIntervalMillis;
       checkpointOnClose = options.checkpointOnClose;
+      maxGarbagePercent = options.maxGarbagePercent;
       flowControl = options.flowControl;
       maxStallMillis = options.maxStallMillis;
     }
@@ -215,6 +230,7 @@ public record MaceOptions(
           checkpointLogBytes,
           checkpointIntervalMillis,
           checkpointOnClose,
+          maxGarbagePercent,
           flowControl,
           maxStallMillis);
     }

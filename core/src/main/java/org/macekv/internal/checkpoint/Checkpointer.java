@@ -18,6 +18,7 @@ import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.pages.PageFiles;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCheckpoint;
+import org.macekv.option.MaceOptions;
 
 /** Writes checkpoints (DESIGN section 6, "Checkpoint at T"). Thread-safe. */
 public final class Checkpointer implements AutoCloseable {
@@ -26,7 +27,8 @@ public final class Checkpointer implements AutoCloseable {
   private final PageFiles pages;
   private final Manifest manifest;
   private final Source source;
-  private final PageCleaner cleaner;
+  private final PageCleaner pageCleaner;
+  private final ValueCleaner valueCleaner;
   private final Listener listener;
 
   private final ReentrantLock running = new ReentrantLock();
@@ -35,7 +37,9 @@ public final class Checkpointer implements AutoCloseable {
   private volatile long replayFrom;
   private final AtomicLong count = new AtomicLong();
   private volatile LiveBytes live = new LiveBytes();
+  private volatile Space space;
   private boolean cleaningHelps; // guarded by running
+  private volatile boolean cleaningPaused;
   private int partCount; // guarded by running: buckets in the newest checkpoint
 
   /**
@@ -81,7 +85,7 @@ public final class Checkpointer implements AutoCloseable {
    * Checkpoints of a store.
    *
    * @param position the position of the checkpoint with which it was opened, 0 for none
-   * @param fileBytes the size of a page file
+   * @param options of the store
    * @param moveBytes about how many bytes a checkpoint moves out of files that are mostly garbage
    * @param listener told of checkpoints
    */
@@ -92,7 +96,7 @@ public final class Checkpointer implements AutoCloseable {
       Manifest manifest,
       Source source,
       long position,
-      int fileBytes,
+      MaceOptions options,
       long moveBytes,
       Listener listener) {
     this.log = log;
@@ -102,12 +106,15 @@ public final class Checkpointer implements AutoCloseable {
     this.source = source;
     this.position = position;
     this.replayFrom = position;
-    this.cleaner = new PageCleaner(pages, fileBytes, moveBytes);
+    int garbage = options.maxGarbagePercent();
+    this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveBytes);
+    this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveBytes);
     this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
       partCount++;
     }
+    this.space = measure();
   }
 
   /** The position of the newest checkpoint, 0 if there is none. */
@@ -129,7 +136,65 @@ public final class Checkpointer implements AutoCloseable {
   public boolean isCleaningWanted() {
     running.lock();
     try {
-      return cleaningHelps && cleaner.isWanted(live);
+      return cleaningHelps && isGarbageTooMuch() && !cleaningPaused;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private boolean isGarbageTooMuch() {
+    return pageCleaner.isWanted(live) || valueCleaner.isWanted(live, replayFrom);
+  }
+
+  /** Pauses or resumes what checkpoints do to move what is live out of files. */
+  public void setCleaningPaused(boolean paused) {
+    cleaningPaused = paused;
+  }
+
+  /** Whether cleaning is paused. */
+  public boolean isCleaningPaused() {
+    return cleaningPaused;
+  }
+
+  /**
+   * What of the files is needed.
+   *
+   * @param pageBytes bytes of the page files
+   * @param livePageBytes bytes of them that are needed
+   * @param valueBytes bytes of the log segments below {@link #replayFrom}
+   * @param liveValueBytes bytes of them that are needed
+   */
+  public record Space(long pageBytes, long livePageBytes, long valueBytes, long liveValueBytes) {
+    long garbage() {
+      return pageBytes - livePageBytes + valueBytes - liveValueBytes;
+    }
+  }
+
+  /** What of the files the newest checkpoint needs. */
+  public Space space() {
+    return space;
+  }
+
+  private Space measure() {
+    return new Space(
+        pageCleaner.total(),
+        pageCleaner.live(live),
+        valueCleaner.total(replayFrom),
+        valueCleaner.live(live, replayFrom));
+  }
+
+  /** How many bytes of large values cleaning has moved. */
+  public long movedValueBytes() {
+    return valueCleaner.movedBytes();
+  }
+
+  /** Writes checkpoints until there is no more garbage than there should be, or none can go. */
+  public void clean() {
+    running.lock();
+    try {
+      do {
+        run(true);
+      } while (cleaningHelps && isGarbageTooMuch());
     } finally {
       running.unlock();
     }
@@ -145,10 +210,23 @@ public final class Checkpointer implements AutoCloseable {
    * if the newest one has it all and there is little garbage.
    */
   public void run() {
+    run(!cleaningPaused);
+  }
+
+  /** Like {@link #run()}, but moves nothing: for the last one, for which somebody waits. */
+  public void runWithoutCleaning() {
+    run(false);
+  }
+
+  private void run(boolean cleaning) {
     running.lock();
     try {
-      long garbage = cleaner.garbage(live);
-      boolean marked = position > 0 && cleaner.mark(live, source.parts());
+      long garbage = space().garbage();
+      boolean marked = false;
+      if (cleaning && position > 0) {
+        marked = pageCleaner.mark(live, source.parts());
+        marked |= valueCleaner.move(live, replayFrom, source.parts());
+      }
       SnapshotRegistry.Slot slot;
       CommitLog.Place place;
       long needed;
@@ -165,7 +243,7 @@ public final class Checkpointer implements AutoCloseable {
           runSafely(place, needed, slot.position());
         }
         // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends.
-        cleaningHelps = marked && cleaner.garbage(live) < garbage;
+        cleaningHelps = marked && space().garbage() < garbage;
       } finally {
         slot.release();
       }
@@ -227,6 +305,7 @@ public final class Checkpointer implements AutoCloseable {
     count.incrementAndGet();
     listener.checkpointed(logBytes);
     deleteNeedless(total, needed);
+    space = measure();
   }
 
   private CheckpointRecord record(

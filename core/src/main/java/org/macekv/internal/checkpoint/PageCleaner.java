@@ -17,21 +17,21 @@ import org.macekv.internal.tree.Tree;
  * greedy policy of Rosenblum and Ousterhout, 1992). Used by the checkpoint's thread.
  */
 final class PageCleaner {
-  /** Garbage stays below this share of the page files, in percent. */
-  private static final int GARBAGE_PERCENT = 30;
-
   private final PageFiles pages;
+  private final int maxGarbagePercent;
   private final int fileBytes;
   private final long mostBytes;
 
   /**
    * A cleaner.
    *
+   * @param maxGarbagePercent garbage stays below this share of the page files
    * @param fileBytes the size of a page file; a quarter of it may be garbage in any case
    * @param mostBytes about how many bytes of images are moved at a time
    */
-  PageCleaner(PageFiles pages, int fileBytes, long mostBytes) {
+  PageCleaner(PageFiles pages, int maxGarbagePercent, int fileBytes, long mostBytes) {
     this.pages = pages;
+    this.maxGarbagePercent = maxGarbagePercent;
     this.fileBytes = fileBytes;
     this.mostBytes = mostBytes;
   }
@@ -39,15 +39,16 @@ final class PageCleaner {
   /** Whether there is more garbage than there should be. */
   boolean isWanted(LiveBytes live) {
     long garbage = garbage(live);
-    return garbage > fileBytes / 4 && garbage > total() / 100 * GARBAGE_PERCENT;
+    return garbage > fileBytes / 4 && garbage > total() / 100 * maxGarbagePercent;
   }
 
   /** How many bytes of the page files nothing needs. */
   long garbage(LiveBytes live) {
-    return total() - sum(live);
+    return total() - live(live);
   }
 
-  private long total() {
+  /** How many bytes the page files have. */
+  long total() {
     long total = 0;
     for (int length : pages.lengths().values()) {
       total += length;
@@ -55,7 +56,8 @@ final class PageCleaner {
     return total;
   }
 
-  private static long sum(LiveBytes live) {
+  /** How many bytes of them are needed. */
+  long live(LiveBytes live) {
     long sum = 0;
     for (long bytes : live.pages().values()) {
       sum += bytes;
@@ -102,7 +104,7 @@ final class PageCleaner {
       }
     }
     candidates.sort(Comparator.comparingDouble(each -> (double) each.needed / each.length));
-    long excess = garbage(live) - total() / 100 * GARBAGE_PERCENT / 2;
+    long excess = garbage(live) - total() / 100 * maxGarbagePercent / 2;
     long moved = 0;
     List<Integer> victims = new ArrayList<>();
     for (Candidate each : candidates) {

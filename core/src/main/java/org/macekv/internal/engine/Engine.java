@@ -177,7 +177,7 @@ public final class Engine implements AutoCloseable {
             new Manifest(storage, recovered.storeId()),
             new CheckpointSource(committer, catalog, trees.dirty()::isOverLimit),
             checkpoint,
-            options.pageFileBytes(),
+            options,
             trees.residency().budgetBytes() / 4,
             flow);
     this.checkpoints =
@@ -276,6 +276,14 @@ public final class Engine implements AutoCloseable {
   public void checkpoint() {
     checkOpen();
     checkpointNow();
+  }
+
+  /** Cleans until there is no more garbage than there should be, or none can go. */
+  public void clean() {
+    checkOpen();
+    purgeDropped();
+    checkpointer.clean();
+    purgeDropped();
   }
 
   /** What the store is called in messages. */
@@ -569,7 +577,7 @@ public final class Engine implements AutoCloseable {
       return;
     }
     try {
-      checkpointer.run();
+      checkpointer.runWithoutCleaning();
     } catch (RuntimeException e) {
       // Everything is in the log; the next opening replays it.
       System.getLogger(Engine.class.getName())

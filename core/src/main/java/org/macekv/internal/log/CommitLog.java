@@ -562,12 +562,40 @@ public final class CommitLog implements AutoCloseable {
   /** How many bytes the segment files take, as far as they are known. */
   public long fileBytes() {
     long bytes = 0;
-    Map.Entry<Long, Segment> before = null;
-    for (Map.Entry<Long, Segment> each : segments.entrySet()) {
-      bytes += before == null ? 0 : each.getKey() - before.getKey();
-      before = each.getValue().isDeleted() ? null : each;
+    for (Segment each : segments.values()) {
+      if (each.isBeingWritten()) {
+        Long next = segments.higherKey(each.firstPosition);
+        bytes += (next == null ? tail() : next) - each.firstPosition;
+      } else {
+        bytes += each.contentLength();
+      }
     }
-    return before == null ? 0 : bytes + tail() - before.getKey();
+    return bytes;
+  }
+
+  /**
+   * A segment that takes no more records.
+   *
+   * @param first the position where it begins
+   * @param end the position where it ends; behind its last record there may be zeros
+   */
+  public record Extent(long first, long end) {
+    /** Its length in bytes. */
+    public long length() {
+      return end - first;
+    }
+  }
+
+  /** The segments that end at or below a position and are there. */
+  public List<Extent> endedBelow(long position) {
+    List<Extent> extents = new ArrayList<>();
+    for (Segment each : segments.headMap(position).values()) {
+      long length = each.isBeingWritten() ? 0 : each.contentLength();
+      if (length > 0 && each.firstPosition + length <= position) {
+        extents.add(new Extent(each.firstPosition, each.firstPosition + length));
+      }
+    }
+    return extents;
   }
 
   /**

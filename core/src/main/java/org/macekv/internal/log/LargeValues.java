@@ -31,14 +31,23 @@ public final class LargeValues {
   public LargeValue append(int bucketId, byte[] key, byte[] value) {
     int prefixLength = CommitLayout.valuePrefixLength(bucketId, key);
     int fullLength = RecordLayout.HEADER_LENGTH + prefixLength + LargeValue.CHUNK_LENGTH;
-    long[] starts = new long[4];
-    int[] counts = new int[4];
-    int runs = 0;
-    long end = -1;
-    long unwritten = 0;
+    Runs runs = new Runs();
     for (int offset = 0; offset < value.length; offset += LargeValue.CHUNK_LENGTH) {
-      byte[] record = record(bucketId, key, value, offset, prefixLength);
-      long start = append(record);
+      runs.append(record(bucketId, key, value, offset, prefixLength));
+    }
+    return runs.finish(value.length, fullLength);
+  }
+
+  /** Appends records and notes where they are. */
+  private final class Runs {
+    private long[] starts = new long[4];
+    private int[] counts = new int[4];
+    private int runs;
+    private long end = -1;
+    private long unwritten;
+
+    void append(byte[] record) {
+      long start = LargeValues.this.append(record);
       // A run lies in one segment, so that what it needs of the log is known by its beginning.
       if (start != end || log.beginsSegment(start)) {
         if (runs == starts.length) {
@@ -55,9 +64,12 @@ public final class LargeValues {
         unwritten = 0;
       }
     }
-    log.awaitAhead(end);
-    return new LargeValue(
-        value.length, fullLength, Arrays.copyOf(starts, runs), Arrays.copyOf(counts, runs));
+
+    LargeValue finish(int length, int recordLength) {
+      log.awaitAhead(end);
+      return new LargeValue(
+          length, recordLength, Arrays.copyOf(starts, runs), Arrays.copyOf(counts, runs));
+    }
   }
 
   private static byte[] record(
@@ -106,6 +118,29 @@ public final class LargeValues {
         position += length;
       }
     }
+  }
+
+  /**
+   * Appends the same value once more, and returns where it is now when it is written (not synced).
+   * Never more than one record of it is in memory.
+   *
+   * @throws CorruptionException if what is in the file does not fit its checksums
+   */
+  public LargeValue copy(LargeValue value) {
+    Runs runs = new Runs();
+    int left = value.length();
+    for (int run = 0; run < value.starts().length; run++) {
+      long position = value.starts()[run];
+      for (int i = 0; i < value.counts()[run]; i++) {
+        int chunk = Math.min(LargeValue.CHUNK_LENGTH, left);
+        byte[] record = new byte[value.recordLength() - LargeValue.CHUNK_LENGTH + chunk];
+        readRecord(position, record, record.length);
+        position += record.length;
+        left -= chunk;
+        runs.append(record);
+      }
+    }
+    return runs.finish(value.length(), value.recordLength());
   }
 
   private void readRecord(long position, byte[] record, int length) {

@@ -20,6 +20,8 @@ final class Segment {
   private @Nullable ReadableFile in; // guarded by reading
   private boolean deleted; // guarded by reading
 
+  private volatile long contentLength = -1; // of what nobody writes to any more; -1: not known yet
+
   // Guarded by the section.
   private long end = SegmentLayout.HEADER_LENGTH; // behind the last record, as a file offset
   private long reserved; // up to where the file is filled with zeros or data
@@ -53,6 +55,29 @@ final class Segment {
 
   long fileOffset(long position) {
     return position - firstPosition + SegmentLayout.HEADER_LENGTH;
+  }
+
+  /**
+   * Bytes behind the header: of records, but for zeros that a crash may have left behind them. 0 if
+   * it was deleted. Requires: it is not being written any more.
+   */
+  long contentLength() {
+    reading.readLock().lock();
+    try {
+      if (deleted) {
+        return 0;
+      }
+      long known = contentLength;
+      if (known < 0) {
+        try (ReadableFile file = storage.open(file())) {
+          known = Math.max(0, file.length() - SegmentLayout.HEADER_LENGTH);
+        }
+        contentLength = known;
+      }
+      return known;
+    } finally {
+      reading.readLock().unlock();
+    }
   }
 
   WritableFile out() {

@@ -18,10 +18,11 @@ public interface EntryCursor {
   Object value();
 
   /**
-   * The newest value of the current key, or null: for a cursor without a snapshot that finds that
-   * what its value's pointer leads to is gone.
+   * The value of the current key, looked up anew at the cursor's snapshot: for whoever finds that
+   * what a large value's pointer leads to is gone. Null if the cursor has no snapshot, and the key
+   * has no value any more.
    */
-  @Nullable Object newestValue();
+  @Nullable Object valueAgain();
 
   /** Whether the current value is a large value. */
   boolean isLarge();

@@ -2,7 +2,10 @@ package org.macekv.internal.tree;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
@@ -27,7 +30,8 @@ import org.macekv.internal.mvcc.Commit;
  *
  * <p>Invariants: appending, and all fields that are not final, belong to the holder of the cell's
  * lock; a reader takes {@link #count()} first and looks at nothing behind it. What an entry below
- * the count is made of never changes, but for the fate of its commit.
+ * the count is made of never changes, but for the fate of its commit, and for the pointer to a
+ * large value that was moved, which is replaced in its place by the pointer to the copy.
  */
 final class Leaf {
   static final Object[] NOTHING_BESIDE = {};
@@ -284,6 +288,66 @@ final class Leaf {
       throw new IllegalStateException("a value is not where its entry says");
     }
     return value;
+  }
+
+  /**
+   * The large values of the versions of a key that somebody may still see.
+   *
+   * @param oldest every later reader reads at or above it
+   */
+  List<LargeValue> largeValues(byte[] key, long oldest) {
+    List<LargeValue> large = new ArrayList<>();
+    int found = LeafPage.search(page, key);
+    int code = codeOf(found);
+    boolean hidden = false;
+    for (int i = older(count(), code, key); i >= 0 && !hidden; i = older(i, code, key)) {
+      long position = position(i);
+      if (position == Commit.ABORTED) {
+        continue;
+      }
+      if (LeafPage.tag(page, offset(i)) == LeafPage.BESIDE_TAG
+          && besideValue(i) instanceof LargeValue value) {
+        large.add(value);
+      }
+      hidden = position <= oldest;
+    }
+    if (!hidden && found >= 0 && beside.length > 0 && beside[found] instanceof LargeValue value) {
+      large.add(value);
+    }
+    return large;
+  }
+
+  /**
+   * Puts pointers to copies in the place of pointers to large values, in all versions of a key.
+   * Readers may still see an old one, which leads to the same bytes as long as it leads anywhere.
+   *
+   * @param moved where values are now, by the position of their first record
+   * @return whether there was anything to replace. Requires: cell locked.
+   */
+  boolean replaceValues(byte[] key, Map<Long, LargeValue> moved) {
+    boolean any = false;
+    int found = LeafPage.search(page, key);
+    if (found >= 0 && beside.length > 0) {
+      any = replace(beside, found, moved);
+    }
+    @Nullable Object[] all = values;
+    if (all == null) {
+      return any;
+    }
+    int code = codeOf(found);
+    for (int i = older(count(), code, key); i >= 0; i = older(i, code, key)) {
+      any |= replace(all, i, moved);
+    }
+    return any;
+  }
+
+  private static boolean replace(@Nullable Object[] in, int index, Map<Long, LargeValue> moved) {
+    LargeValue by = in[index] instanceof LargeValue old ? moved.get(old.starts()[0]) : null;
+    if (by == null) {
+      return false;
+    }
+    in[index] = by;
+    return true;
   }
 
   /** The size that decides on splits and merges, in bytes. Requires: cell locked, or settled. */

@@ -3,10 +3,12 @@ package org.macekv.internal.tree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
@@ -687,6 +689,47 @@ public final class Tree {
     }
     store.residency().enforce();
     return marked;
+  }
+
+  /**
+   * The large values of a key's versions that somebody may still see, and that have records between
+   * two positions of the log. On the checkpoint's thread.
+   */
+  public List<LargeValue> largeValues(byte[] key, long from, long to) {
+    long oldest = registry.horizon().oldest(); // before the leaf
+    Cell cell = descend(key);
+    Leaf leaf = cell.leaf();
+    List<LargeValue> found = (leaf != null ? leaf : load(cell)).largeValues(key, oldest);
+    found.removeIf(
+        value -> Arrays.stream(value.starts()).noneMatch(start -> from <= start && start < to));
+    return found;
+  }
+
+  /**
+   * Puts pointers to copies in the place of those of a key's versions, and marks the leaf as
+   * changed. On the checkpoint's thread.
+   *
+   * @param moved where values are now, by the position of their first record
+   * @return bytes of the leaf if it was not marked before, else 0
+   */
+  public int replaceValues(byte[] key, Map<Long, LargeValue> moved) {
+    while (true) {
+      Cell cell = descend(key);
+      cell.lock();
+      try {
+        if (cell.isRetired()) {
+          continue;
+        }
+        Leaf leaf = cell.loadedLeaf(store);
+        if (leaf.replaceValues(key, moved) && cell.markDirty(store)) {
+          dirty.add(cell);
+          return leaf.heapBytes();
+        }
+        return 0;
+      } finally {
+        cell.unlock();
+      }
+    }
   }
 
   /**

@@ -291,8 +291,8 @@ public final class TreeCursor implements EntryCursor {
   }
 
   @Override
-  public @Nullable Object newestValue() {
-    return tree.get(key(), Tree.LIVE);
+  public @Nullable Object valueAgain() {
+    return tree.get(key(), snapshot);
   }
 
   @Override

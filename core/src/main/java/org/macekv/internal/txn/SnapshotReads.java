@@ -1,6 +1,7 @@
 package org.macekv.internal.txn;
 
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.log.ValueGoneException;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 
@@ -18,7 +19,13 @@ public final class SnapshotReads {
   /** The value, or null. */
   public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);
-    return committer.load(bucket.tree().get(key, position));
+    while (true) {
+      try {
+        return committer.load(bucket.tree().get(key, position));
+      } catch (ValueGoneException e) {
+        // Moved since the leaf was read: the leaf knows where to.
+      }
+    }
   }
 
   /** Whether the key has a value. */

@@ -157,8 +157,9 @@ final class TransactionCursor implements EntryCursor {
   }
 
   @Override
-  public @Nullable Object newestValue() {
-    throw new IllegalStateException("what a transaction's snapshot shows is never gone");
+  public @Nullable Object valueAgain() {
+    Write current = current();
+    return current == null ? tree.valueAgain() : WriteTransaction.fresh(valueOf(current));
   }
 
   @Override

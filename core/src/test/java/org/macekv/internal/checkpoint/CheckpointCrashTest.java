@@ -33,6 +33,7 @@ class CheckpointCrashTest {
           .withLogSegmentBytes(4 << 10)
           .withPageFileBytes(4 << 10)
           .withCacheBytes(256 << 10)
+          .withMaxGarbagePercent(5)
           .withCheckpointIntervalMillis(Integer.MAX_VALUE)
           .withCheckpointLogBytes(Long.MAX_VALUE)
           .withCheckpointOnClose(false);
@@ -55,7 +56,7 @@ class CheckpointCrashTest {
           engine.operations().delete(bucket, key);
           model.remove(key);
         } else {
-          byte[] value = new byte[random.nextInt(20) == 0 ? 700 : random.nextInt(60)];
+          byte[] value = new byte[random.nextInt(5) == 0 ? 700 : random.nextInt(60)];
           random.nextBytes(value);
           engine.operations().put(bucket, key, value);
           model.put(key, value);
@@ -156,7 +157,11 @@ class CheckpointCrashTest {
     Run run = after(checkpoints);
     List<MemoryStorage> copies = new ArrayList<>();
     run.storage.setHook((operation, file) -> copies.add(run.memory.copy(operation + " " + file)));
+    long moved = run.engine.checkpointer().movedValueBytes();
     run.engine.checkpoint();
+    if (checkpoints > 0) {
+      assertThat(run.engine.checkpointer().movedValueBytes()).isGreaterThan(moved);
+    }
     run.close();
     assertThat(copies).hasSizeGreaterThan(10);
     copies.forEach(copy -> check(copy, run.model));
