@@ -252,6 +252,7 @@ public final class Mace implements AutoCloseable {
         engine.log().fileBytes(),
         engine.checkpointer().count(),
         engine.checkpointer().position(),
+        engine.writtenBytes(),
         engine.trees().pages().written(),
         engine.trees().pages().reads(),
         engine.trees().residency().residentBytes(),

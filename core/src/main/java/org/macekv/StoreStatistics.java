@@ -10,6 +10,8 @@ package org.macekv;
  * @param checkpoints checkpoints since the store was opened
  * @param checkpointPosition every commit at or below it is in the newest checkpoint; 0 if there is
  *     none
+ * @param writtenBytes bytes that were written to all files since the store was opened, zeros of
+ *     reserves among them
  * @param pageBytesWritten bytes that checkpoints wrote to page files since the store was opened
  * @param pagesRead page images read since the store was opened
  * @param residentBytes about how many bytes of the heap the leaves in memory take
@@ -30,6 +32,7 @@ public record StoreStatistics(
     long logBytes,
     long checkpoints,
     long checkpointPosition,
+    long writtenBytes,
     long pageBytesWritten,
     long pagesRead,
     long residentBytes,

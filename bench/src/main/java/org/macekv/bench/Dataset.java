@@ -50,6 +50,14 @@ final class Dataset {
     return result;
   }
 
+  static void putLong(byte[] target, int offset, long value) {
+    LONGS.set(target, offset, value);
+  }
+
+  static long getLong(byte[] source, int offset) {
+    return (long) LONGS.get(source, offset);
+  }
+
   int entryCount() {
     return entryCount;
   }

@@ -44,7 +44,7 @@ public final class MaceBench {
   /**
    * The build's output directory, which is on a disk and not in memory as a temporary one may be.
    */
-  private static Path besideThisProgram() {
+  static Path besideThisProgram() {
     try {
       Path program =
           Path.of(MaceBench.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -291,6 +291,11 @@ public final class Engine implements AutoCloseable {
     return storage.name();
   }
 
+  /** How many bytes were written to files. */
+  public long writtenBytes() {
+    return storage.writtenBytes();
+  }
+
   /** The options. */
   public MaceOptions options() {
     return options;

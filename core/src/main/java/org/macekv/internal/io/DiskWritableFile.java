@@ -50,6 +50,7 @@ final class DiskWritableFile implements WritableFile, OpenFiles.OpenFile {
       for (int done = 0; done < length; ) {
         int piece = Math.min(PIECE_BYTES, length - done);
         file.write(source, from + done, piece);
+        openFiles.wrote(piece);
         done += piece;
       }
     } catch (IOException e) {

@@ -268,6 +268,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public long writtenBytes() {
+    return openFiles.writtenBytes();
+  }
+
+  @Override
   public void close() {
     ownership.lock();
     try {

@@ -46,6 +46,7 @@ final class MemoryHandle implements WritableFile, ReadableFile, OpenFiles.OpenFi
     enter("write to");
     try {
       file.write(offset, source, from, length);
+      openFiles.wrote(length);
     } finally {
       leave();
     }

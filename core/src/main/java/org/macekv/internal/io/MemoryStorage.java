@@ -228,6 +228,11 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public long writtenBytes() {
+    return openFiles.writtenBytes();
+  }
+
+  @Override
   public void close() {
     structure.lock();
     try {

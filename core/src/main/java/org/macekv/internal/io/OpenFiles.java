@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,8 +25,20 @@ final class OpenFiles {
   /** Written under the lock so that no file is added behind {@link #closeAll}; read without. */
   private volatile boolean closed;
 
+  private final LongAdder written = new LongAdder();
+
   OpenFiles(String storage) {
     this.storage = storage;
+  }
+
+  /** Tells that bytes were written to a file. */
+  void wrote(int bytes) {
+    written.add(bytes);
+  }
+
+  /** How many bytes were written. */
+  long writtenBytes() {
+    return written.sum();
   }
 
   /** Throws if the storage is closed. */

@@ -82,6 +82,9 @@ public interface Storage extends AutoCloseable {
   /** Makes creations, renames and deletions in {@code directory} durable; "" is the store's own. */
   void syncDirectory(String directory);
 
+  /** How many bytes were written to files through this object, zeros of reserves among them. */
+  long writtenBytes();
+
   /**
    * Closes the files that are still open, then releases the lock: nothing is written any more when
    * the next owner comes. Idempotent.

@@ -127,6 +127,11 @@ public final class HookedStorage implements Storage {
   }
 
   @Override
+  public long writtenBytes() {
+    return inner.writtenBytes();
+  }
+
+  @Override
   public void close() {
     inner.close();
   }
