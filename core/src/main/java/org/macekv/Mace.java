@@ -254,6 +254,7 @@ public final class Mace implements AutoCloseable {
         engine.checkpointer().position(),
         engine.writtenBytes(),
         engine.trees().pages().written(),
+        engine.trees().changeImages(),
         engine.trees().pages().reads(),
         engine.trees().residency().residentBytes(),
         engine.trees().dirty().get(),

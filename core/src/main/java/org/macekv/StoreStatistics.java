@@ -13,6 +13,8 @@ package org.macekv;
  * @param writtenBytes bytes that were written to all files since the store was opened, zeros of
  *     reserves among them
  * @param pageBytesWritten bytes that checkpoints wrote to page files since the store was opened
+ * @param changeImages images that were written since the store was opened and only have what
+ *     changed of a leaf since the images before
  * @param pagesRead page images read since the store was opened
  * @param residentBytes about how many bytes of the heap the leaves in memory take
  * @param dirtyBytes about how many bytes of these wait for a checkpoint
@@ -34,6 +36,7 @@ public record StoreStatistics(
     long checkpointPosition,
     long writtenBytes,
     long pageBytesWritten,
+    long changeImages,
     long pagesRead,
     long residentBytes,
     long dirtyBytes,

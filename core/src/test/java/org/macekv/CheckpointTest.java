@@ -234,6 +234,42 @@ class CheckpointTest {
   }
 
   @Test
+  void smallChangesOfManyLeavesAreSmallImages() {
+    int count = 10_000;
+    MaceOptions options = OPTIONS.withMaxGarbagePercent(90).withCheckpointOnClose(false);
+    int[] seeds = new int[count];
+    try (Mace store = open(options)) {
+      Bucket bucket = store.bucket("b");
+      fill(bucket, 0, count, 100);
+      store.checkpoint();
+      Arrays.setAll(seeds, i -> i);
+      long full = store.statistics().pageBytesWritten();
+      for (int round = 1; round <= 12; round++) {
+        long before = store.statistics().pageBytesWritten();
+        long changes = store.statistics().changeImages();
+        for (int i = round; i < count; i += 200) {
+          seeds[i] = -round * count - i;
+          bucket.put(number(i), Samples.value(100, seeds[i]));
+        }
+        store.checkpoint();
+        if (round <= 8) { // then the chains are full
+          assertThat(store.statistics().changeImages() - changes).isBetween(40L, 51L);
+          assertThat(store.statistics().pageBytesWritten() - before).isLessThan(full / 10);
+        }
+      }
+      assertThat(store.statistics().changeImages()).isLessThan(12 * 50);
+    }
+    try (Mace store = open(options)) {
+      assertThat(store.recoveryReport().commits()).isZero();
+      Cursor cursor = store.bucket("b").scan(KeyRange.all());
+      for (int i = 0; i < count; i++) {
+        assertThat(cursor.next()).isTrue();
+        assertThat(cursor.value()).isEqualTo(Samples.value(100, seeds[i]));
+      }
+    }
+  }
+
+  @Test
   void growthOfTheLogBeginsACheckpoint() {
     MaceOptions options = OPTIONS.withLogSegmentBytes(16 << 10).withCheckpointLogBytes(64 << 10);
     try (Mace store = open(options)) {

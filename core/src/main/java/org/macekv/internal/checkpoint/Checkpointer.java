@@ -326,7 +326,7 @@ public final class Checkpointer implements AutoCloseable {
               parts.get(i).id(),
               counts == null ? 0 : counts.read().countAt(at),
               tree.level(),
-              tree.rootAddress(),
+              tree.rootImage(),
               tree.live()));
     }
     boolean exact = needed == place.tail();

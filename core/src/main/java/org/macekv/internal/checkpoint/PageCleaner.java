@@ -104,7 +104,7 @@ final class PageCleaner {
       }
     }
     candidates.sort(Comparator.comparingDouble(each -> (double) each.needed / each.length));
-    long excess = garbage(live) - total() / 100 * maxGarbagePercent / 2;
+    long excess = garbage(live) - total() / 1000 * 9 * maxGarbagePercent;
     long moved = 0;
     List<Integer> victims = new ArrayList<>();
     for (Candidate each : candidates) {

@@ -115,7 +115,7 @@ final class ValueCleaner {
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::share));
-    long excess = garbage(live, needed) - total(needed) / 100 * maxGarbagePercent / 2;
+    long excess = garbage(live, needed) - total(needed) / 1000 * 9 * maxGarbagePercent;
     Move move = new Move(parts);
     for (Candidate each : candidates) {
       if (excess <= 0 || move.isEnough()) {

@@ -8,7 +8,8 @@ package org.macekv.internal.format;
  *       0       4  CRC32C of bytes 4 to the image's end
  *       4       4  length of the image in bytes, header included
  *       8       1  level: 0 a leaf, above it inner nodes
- *       9       3  zero
+ *       9       1  1 if it only has what changed since the images before it, else 0
+ *      10       2  zero
  *      12       4  bucket id
  *      16       8  position: the image has every commit at or below it, and none above
  *      24       4  length of the low fence l
@@ -25,10 +26,15 @@ package org.macekv.internal.format;
  *        1 B: 0 and varint length, bytes; or 1 and a large value's pointer
  * </pre>
  *
+ * <p>An image with changes has, of each key that changed, all that a full image would have of it; a
+ * key that is gone is a delta entry that deletes it. It takes the place of what the images before
+ * it say of these keys.
+ *
  * <p>An inner node's body:
  *
  * <pre>
- *   4 B: number of children n, for each: 4 B file, 4 B offset, 4 B length of its image
+ *   4 B: number of children n, for each: 1 B number of its images, the full one first, for each:
+ *        4 B file, 4 B offset, 4 B length
  *   n - 1 separators: varint length, bytes
  * </pre>
  */
@@ -41,6 +47,9 @@ public final class ImageLayout {
 
   /** Offset of the level. */
   public static final int LEVEL = 8;
+
+  /** Offset of the mark of an image that only has changes. */
+  public static final int CHANGES = 9;
 
   /** Offset of the bucket id. */
   public static final int BUCKET_ID = 12;
@@ -81,6 +90,11 @@ public final class ImageLayout {
     BigEndian.putLong(image, POSITION, position);
     BigEndian.putInt(image, LOW_LENGTH, low.length);
     System.arraycopy(low, 0, image, LOW, low.length);
+    sealCrc(image);
+  }
+
+  /** Fills the CRC in of an image that is complete otherwise. */
+  public static void sealCrc(byte[] image) {
     BigEndian.putInt(image, CRC, Crc.of(image, LENGTH, image.length - LENGTH));
   }
 }

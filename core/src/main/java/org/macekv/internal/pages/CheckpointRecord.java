@@ -10,6 +10,7 @@ import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.ByteReader;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.format.Crc;
+import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.ManifestLayout;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.format.Varint;
@@ -41,11 +42,11 @@ public record CheckpointRecord(
    * @param id the bucket's id
    * @param count how many entries it has, if it is counted
    * @param level the level of its root
-   * @param root where the root's image is; null if the bucket is empty
+   * @param root where the root's images are; null if the bucket is empty
    * @param live what of the store's files its images need
    */
   public record BucketRoot(
-      int id, long count, int level, @Nullable PageAddress root, LiveBytes live) {}
+      int id, long count, int level, @Nullable ImageChain root, LiveBytes live) {}
 
   /** What of the store's files the buckets need. */
   public LiveBytes live() {
@@ -58,7 +59,7 @@ public record CheckpointRecord(
   byte[] encode(int salt) {
     int size = ManifestLayout.LISTS + 10 + pageFiles.size() * 20 + 10;
     for (BucketRoot each : buckets) {
-      size += 80 + each.live.encodedBound();
+      size += 80 + 15 * ImageChain.MAX_CHANGES + each.live.encodedBound();
     }
     byte[] bytes = new byte[size];
     BigEndian.putLong(bytes, ManifestLayout.POSITION, position);
@@ -85,13 +86,16 @@ public record CheckpointRecord(
   private static int put(byte[] bytes, int offset, BucketRoot bucket) {
     int at = Varint.put(bytes, offset, bucket.id);
     at = Varint.put(bytes, at, bucket.count);
-    PageAddress root = bucket.root;
-    bytes[at++] = (byte) (root == null ? 0 : 1);
+    ImageChain root = bucket.root;
+    bytes[at++] = (byte) (root == null ? 0 : root.count());
     if (root != null) {
       bytes[at++] = (byte) bucket.level;
-      at = Varint.put(bytes, at, root.file());
-      at = Varint.put(bytes, at, root.offset());
-      at = Varint.put(bytes, at, root.length());
+      for (int i = 0; i < root.count(); i++) {
+        PageAddress image = root.image(i);
+        at = Varint.put(bytes, at, image.file());
+        at = Varint.put(bytes, at, image.offset());
+        at = Varint.put(bytes, at, image.length());
+      }
     }
     return bucket.live.put(bytes, at);
   }
@@ -126,16 +130,23 @@ public record CheckpointRecord(
   private static BucketRoot bucket(ByteReader reader) throws MalformedException {
     int id = reader.readInt("bucket id", Integer.MAX_VALUE);
     long count = reader.readLong("count of entries");
-    PageAddress root = null;
+    List<PageAddress> images = new ArrayList<>();
     int level = 0;
-    if (reader.readByte() == 1) {
+    int imageCount = reader.readByte();
+    if (imageCount < 0 || imageCount > ImageChain.MAX_CHANGES + 1) {
+      throw reader.malformed("a root has " + imageCount + " images");
+    }
+    if (imageCount > 0) {
       level = reader.readByte();
-      root =
+    }
+    for (int i = 0; i < imageCount; i++) {
+      images.add(
           new PageAddress(
               reader.readInt("root's file", Integer.MAX_VALUE),
               reader.readInt("root's offset", Integer.MAX_VALUE),
-              reader.readInt("root's length", Integer.MAX_VALUE));
+              reader.readInt("root's length", Integer.MAX_VALUE)));
     }
+    ImageChain root = images.isEmpty() ? null : ImageChain.of(images);
     return new BucketRoot(id, count, level, root, LiveBytes.read(reader));
   }
 }

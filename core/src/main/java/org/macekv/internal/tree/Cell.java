@@ -2,7 +2,7 @@ package org.macekv.internal.tree;
 
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import org.jspecify.annotations.Nullable;
-import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.format.ImageChain;
 
 /**
  * Stands for one key range of a tree as long as that range is not split or merged. Its leaf is in
@@ -38,7 +38,9 @@ final class Cell extends AbstractQueuedSynchronizer {
   private boolean dirty;
   private int dirtyBytes;
   private int residentBytes;
-  private transient @Nullable PageAddress image;
+  private transient @Nullable ImageChain image;
+  private long imagePosition; // what the image has, if the leaf is in memory
+  private boolean rewriteWanted;
   private transient @Nullable ValueBytes imageValues;
 
   /** A cell with a leaf, and no image yet. */
@@ -49,7 +51,7 @@ final class Cell extends AbstractQueuedSynchronizer {
   }
 
   /** A cell whose leaf is on disk. */
-  Cell(byte[] low, byte @Nullable [] high, PageAddress image) {
+  Cell(byte[] low, byte @Nullable [] high, ImageChain image) {
     this.low = low;
     this.high = high;
     this.image = image;
@@ -111,16 +113,17 @@ final class Cell extends AbstractQueuedSynchronizer {
     if (current != null) {
       return current;
     }
-    PageAddress address = image;
-    if (address == null) {
+    ImageChain chain = image;
+    if (chain == null) {
       throw new IllegalStateException("a cell has neither leaf nor image");
     }
-    Leaf read = LeafImage.decode(store.pages().read(address), address, store);
-    imageValues = ValueBytes.of(read);
-    leaf = read;
-    account(read, store);
+    LeafImage.Read read = LeafImage.read(chain, store);
+    imageValues = ValueBytes.of(read.leaf());
+    imagePosition = read.position();
+    leaf = read.leaf();
+    account(read.leaf(), store);
     store.residency().entered(this);
-    return read;
+    return read.leaf();
   }
 
   /** Requires: locked, not retired. */
@@ -224,8 +227,10 @@ final class Cell extends AbstractQueuedSynchronizer {
     dirtyBytes = 0;
   }
 
-  /** Where the newest durable image is; read by the checkpoint's thread, which alone changes it. */
-  @Nullable PageAddress image() {
+  /**
+   * Where the newest durable images are; read by the checkpoint's thread, which alone changes it.
+   */
+  @Nullable ImageChain image() {
     return image;
   }
 
@@ -234,10 +239,27 @@ final class Cell extends AbstractQueuedSynchronizer {
     return imageValues;
   }
 
+  /** Every commit at or below it is in the images. Requires: resident; see {@link #image()}. */
+  long imagePosition() {
+    return imagePosition;
+  }
+
+  /** Asks for a new full image: the changes since the last don't say all. See {@link #image()}. */
+  void wantRewrite() {
+    rewriteWanted = true;
+  }
+
+  /** Whether a new full image is asked for. See {@link #image()}. */
+  boolean isRewriteWanted() {
+    return rewriteWanted;
+  }
+
   /** Requires: locked; on the checkpoint's thread. */
-  void setImage(PageAddress address, @Nullable ValueBytes values) {
-    image = address;
+  void setImage(ImageChain chain, long position, @Nullable ValueBytes values) {
+    image = chain;
+    imagePosition = position;
     imageValues = values;
+    rewriteWanted &= chain.count() > 1;
   }
 
   // ---- Tidying --------------------------------------------------------------------------------

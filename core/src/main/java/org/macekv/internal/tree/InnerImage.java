@@ -5,6 +5,7 @@ import org.macekv.error.CorruptionException;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.ByteReader;
 import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.ImageLayout;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.format.Varint;
@@ -16,10 +17,12 @@ final class InnerImage {
   private InnerImage() {}
 
   /** The image of a node whose children's images are at {@code children}. */
-  static byte[] encode(
-      Inner node, PageAddress[] children, int bucketId, long position, byte[] low) {
+  static byte[] encode(Inner node, ImageChain[] children, int bucketId, long position, byte[] low) {
     int body = ImageLayout.LOW + low.length;
-    int length = body + 4 + children.length * ImageLayout.ADDRESS_LENGTH;
+    int length = body + 4;
+    for (ImageChain child : children) {
+      length += child.encodedLength();
+    }
     for (int i = 0; i < children.length - 1; i++) {
       byte[] separator = node.separator(i);
       length += Varint.length(separator.length) + separator.length;
@@ -27,9 +30,8 @@ final class InnerImage {
     byte[] image = new byte[length];
     BigEndian.putInt(image, body, children.length);
     int at = body + 4;
-    for (PageAddress child : children) {
-      child.put(image, at);
-      at += ImageLayout.ADDRESS_LENGTH;
+    for (ImageChain child : children) {
+      at = child.put(image, at);
     }
     for (int i = 0; i < children.length - 1; i++) {
       byte[] separator = node.separator(i);
@@ -68,11 +70,22 @@ final class InnerImage {
     int level = image[ImageLayout.LEVEL];
     int body = ImageLayout.body(image);
     int count = BigEndian.getInt(image, body);
-    ByteReader reader =
-        new ByteReader(image, body + 4 + count * ImageLayout.ADDRESS_LENGTH, image.length);
+    ByteReader reader = new ByteReader(image, body, image.length);
     if (level < 1 || count < 1 || count > Inner.MAX_CHILDREN) {
       throw reader.malformed(count + " children at level " + level);
     }
+    ImageChain[] chains = new ImageChain[count];
+    int at = body + 4;
+    for (int i = 0; i < count; i++) {
+      ImageChain chain = ImageChain.get(image, at);
+      if (chain == null || (level > 1 && chain.count() > 1)) {
+        throw reader.malformed(
+            "child " + i + " at level " + level + " has " + image[at] + " images");
+      }
+      chains[i] = chain;
+      at += chain.encodedLength();
+    }
+    reader = new ByteReader(image, at, image.length);
     byte[][] separators = new byte[count - 1][];
     for (int i = 0; i < count - 1; i++) {
       int length = reader.readInt("length of a separator", image.length);
@@ -80,13 +93,12 @@ final class InnerImage {
     }
     Object[] children = new Object[count];
     for (int i = 0; i < count; i++) {
-      PageAddress child = PageAddress.get(image, body + 4 + i * ImageLayout.ADDRESS_LENGTH);
       byte[] childLow = i == 0 ? low : separators[i - 1];
       byte[] childHigh = i == count - 1 ? high : separators[i];
       children[i] =
           level == 1
-              ? new Cell(childLow, childHigh, child)
-              : new InnerRef(child, level - 1, childLow, childHigh);
+              ? new Cell(childLow, childHigh, chains[i])
+              : new InnerRef(chains[i].newest(), level - 1, childLow, childHigh);
     }
     return new Inner(separators, children);
   }

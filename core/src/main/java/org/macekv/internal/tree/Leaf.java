@@ -69,6 +69,7 @@ final class Leaf {
   // The values of delta entries that are kept beside the page; made when first needed.
   private @Nullable Object @Nullable [] values;
 
+  private long foldedUpTo; // written before anybody else sees the leaf
   private int top;
   private int live;
   private int besideBytes;
@@ -199,7 +200,7 @@ final class Leaf {
   }
 
   /** The index of the first sorted entry at or behind a key. */
-  private int firstSorted(int code, byte[] key) {
+  int firstSorted(int code, byte[] key) {
     int low = 0;
     int high = sorted - 1;
     int prefixLength = LeafPage.prefixLength(page);
@@ -380,6 +381,37 @@ final class Leaf {
     return live;
   }
 
+  /**
+   * The highest position of a version that folds moved into the base, or dropped, since the leaf
+   * was read or made; 0 if there was none.
+   */
+  long foldedUpTo() {
+    return foldedUpTo;
+  }
+
+  void setFoldedUpTo(long position) {
+    foldedUpTo = position;
+  }
+
+  /** Whether there is a large value among the versions. */
+  boolean hasLargeValues() {
+    for (Object value : beside) {
+      if (value instanceof LargeValue) {
+        return true;
+      }
+    }
+    int count = count();
+    @Nullable Object[] all = values;
+    if (all != null) {
+      for (int i = 0; i < count; i++) {
+        if (all[i] instanceof LargeValue) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether nothing at all is in the leaf, not even a tombstone. */
   boolean isEmpty() {
     return count() == 0 && LeafPage.count(page) == 0;
@@ -498,6 +530,6 @@ final class Leaf {
 
   /** The bytes that a value beside the page counts for in a leaf's size. */
   static int valueSize(Object value) {
-    return value instanceof LargeValue ? 32 : 64;
+    return value instanceof byte[] bytes ? bytes.length : 32;
   }
 }

@@ -1,6 +1,7 @@
 package org.macekv.internal.tree;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
@@ -71,6 +72,7 @@ final class LeafFold {
     int[] order = new int[count];
     leaf.order(order, count);
     int next = 0;
+    long folded = leaf.foldedUpTo();
     for (int i = 0; i < count; ) {
       int code = leaf.code(order[i]);
       int rank = code >> 1;
@@ -81,16 +83,94 @@ final class LeafFold {
       while (end < count && leaf.sameKey(order[i], order[end])) {
         end++;
       }
-      foldKey(builder, leaf, rank, inBase, order, i, end, horizon, upTo);
+      folded =
+          Math.max(
+              folded, foldKey(builder, leaf, rank, inBase, order, i, end, horizon, upTo, false));
       i = end;
     }
     builder.run(leaf, next, LeafPage.count(leaf.page));
     int prefixLength = LeafPage.prefixLength(leaf.page);
-    return builder.build(prefixOf(leaf), prefixLength, room.entries, room.bytes);
+    Leaf result = builder.build(prefixOf(leaf), prefixLength, room.entries, room.bytes);
+    result.setFoldedUpTo(folded);
+    return result;
   }
 
-  /** The versions of one key, the newest first: {@code order} from {@code from} to {@code to}. */
-  private static void foldKey(
+  /**
+   * Of each key that was changed above one position and at or below another, what was committed up
+   * to the latter, folded; a key that is gone has a deletion in the delta. Null if there is none.
+   *
+   * <p>Requires: the leaf was not folded above {@code after}; the position {@code upTo} is
+   * registered, and the horizon was made after that.
+   */
+  static @Nullable Leaf changes(Leaf leaf, Horizon horizon, long after, long upTo) {
+    LeafBuilder builder = new LeafBuilder();
+    int count = leaf.count();
+    int[] order = new int[count];
+    leaf.order(order, count);
+    boolean any = false;
+    for (int i = 0; i < count; ) {
+      int code = leaf.code(order[i]);
+      int end = i;
+      boolean changed = false;
+      do {
+        long position = leaf.position(order[end]);
+        changed |= position > after && position <= upTo && position != Commit.ABORTED;
+        end++;
+      } while (end < count && leaf.sameKey(order[i], order[end]));
+      if (changed) {
+        foldKey(builder, leaf, code >> 1, (code & 1) != 0, order, i, end, horizon, upTo, true);
+        any = true;
+      }
+      i = end;
+    }
+    int prefixLength = LeafPage.prefixLength(leaf.page);
+    return any ? builder.build(prefixOf(leaf), prefixLength, 0, 0) : null;
+  }
+
+  /**
+   * A leaf in which of each key that {@code above} has, what {@code below} says of it is replaced.
+   *
+   * <p>Requires: both were folded and not written to since.
+   */
+  static Leaf overlay(Leaf below, Leaf above) {
+    LeafBuilder builder = new LeafBuilder();
+    Cut done = start();
+    Cut end = end(above);
+    for (Cut from = start(); !from.equals(end); ) {
+      Cut to = behindNextKey(above, from);
+      byte[] key = keyAfter(above, from);
+      int found = LeafPage.search(below.page, key);
+      int base = found >= 0 ? found : -found - 1;
+      Cut until = new Cut(base, below.firstSorted(Leaf.codeOf(found), key));
+      append(builder, below, done, until);
+      append(builder, above, from, to);
+      boolean has =
+          found >= 0
+              || (until.delta < below.sorted
+                  && LeafPage.compareKey(
+                          below.page,
+                          below.offset(until.delta),
+                          key,
+                          LeafPage.prefixLength(below.page))
+                      == 0);
+      done = has ? behindNextKey(below, until) : until;
+      from = to;
+    }
+    append(builder, below, done, end(below));
+    byte[] prefix = prefixOf(below);
+    byte[] other = prefixOf(above);
+    int mismatch = Arrays.mismatch(prefix, other);
+    int prefixLength = mismatch < 0 ? prefix.length : mismatch;
+    return builder.build(prefix, prefixLength, 0, 0);
+  }
+
+  /**
+   * The versions of one key, the newest first: {@code order} from {@code from} to {@code to}.
+   *
+   * @param explicit whether a key of which nothing is left is to have a deletion
+   * @return the highest position that is not in the delta any more, 0 if there is none
+   */
+  private static long foldKey(
       LeafBuilder builder,
       Leaf leaf,
       int rank,
@@ -99,13 +179,16 @@ final class LeafFold {
       int from,
       int to,
       Horizon horizon,
-      long upTo) {
+      long upTo,
+      boolean explicit) {
     // Each position is read once: it may be decided at any moment.
     long[] positions = new long[to - from];
     int kept = 0;
     int newest = -1; // the newest version that was not rolled back
     int settled = -1; // the newest that everybody sees who sees no newer one
     long newer = Commit.PENDING;
+    long folded = 0;
+    long settledAt = 0;
     for (int i = from; i < to && settled < 0; i++) {
       int index = order[i];
       long position = leaf.position(index);
@@ -115,9 +198,13 @@ final class LeafFold {
       newest = newest < 0 ? index : newest;
       if (position <= horizon.oldest()) {
         settled = index;
+        settledAt = position;
+        folded = Math.max(folded, position);
       } else if (horizon.needs(position, newer)) {
         positions[kept] = position;
         order[from + kept++] = index;
+      } else {
+        folded = Math.max(folded, position);
       }
       newer = position;
     }
@@ -132,7 +219,10 @@ final class LeafFold {
     }
     if (kept > 0) {
       builder.newest(nowInBase, !leaf.isTombstone(newest));
+    } else if (explicit && !nowInBase && settled >= 0) {
+      builder.keep(leaf, settled, false, settledAt);
     }
+    return folded;
   }
 
   private static byte[] prefixOf(Leaf leaf) {

@@ -7,6 +7,7 @@ import org.macekv.error.CorruptionException;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.ByteReader;
 import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.ImageLayout;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
@@ -84,15 +85,48 @@ final class LeafImage {
   }
 
   /**
+   * A leaf as its images say.
+   *
+   * @param leaf without room for more
+   * @param position every commit at or below it is in the images
+   */
+  record Read(Leaf leaf, long position) {}
+
+  /**
+   * Reads a leaf.
+   *
+   * @throws CorruptionException if an image is damaged
+   */
+  static Read read(ImageChain chain, TreeStore store) {
+    byte[] image = store.pages().read(chain.image(0));
+    Leaf leaf = decode(image, chain.image(0), false, store);
+    for (int i = 1; i < chain.count(); i++) {
+      image = store.pages().read(chain.image(i));
+      leaf = LeafFold.overlay(leaf, decode(image, chain.image(i), true, store));
+    }
+    return new Read(leaf, BigEndian.getLong(image, ImageLayout.POSITION));
+  }
+
+  /** Marks an image as one that only has changes. */
+  static void markAsChanges(byte[] image) {
+    image[ImageLayout.CHANGES] = 1;
+    ImageLayout.sealCrc(image);
+  }
+
+  /**
    * The leaf of an image whose checksum was checked, without room for more.
    *
    * @throws CorruptionException if it makes no sense all the same
    */
-  static Leaf decode(byte[] image, PageAddress address, TreeStore store) {
+  private static Leaf decode(byte[] image, PageAddress address, boolean changes, TreeStore store) {
     try {
-      if (image[ImageLayout.LEVEL] != 0) {
+      if (image[ImageLayout.LEVEL] != 0 || image[ImageLayout.CHANGES] != (changes ? 1 : 0)) {
         throw new CorruptionException(
-            store.pages().describe(address), address.offset(), "the image is not one of a leaf");
+            store.pages().describe(address),
+            address.offset(),
+            changes
+                ? "the image is not one of a leaf's changes"
+                : "the image is not one of a whole leaf");
       }
       return decode(image);
     } catch (MalformedException | IndexOutOfBoundsException | NegativeArraySizeException e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.PageAddress;
@@ -32,7 +33,7 @@ public final class Tree {
   public static final long LIVE = -1;
 
   private static final byte[] NO_BYTES = {};
-  private static final int MIN_KEYS = 32;
+  private static final int MIN_KEYS = 8;
   private static final int MAX_LEAF_BYTES = 128 << 10;
   private static final int FOLD_IN_PASSING_AT = 4;
   private static final Cell END_OF_DIRTY = new Cell(NO_BYTES, null, Leaf.empty());
@@ -57,7 +58,7 @@ public final class Tree {
 
   // What the newest checkpoint says; belongs to the checkpoint's thread.
   private LiveBytes live;
-  private @Nullable PageAddress rootAddress;
+  private @Nullable ImageChain rootImage;
 
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
@@ -88,17 +89,17 @@ public final class Tree {
     this.store = store;
     this.bucketId = bucketId;
     this.leafBytes = leafBytes;
-    PageAddress address = found == null ? null : found.root();
-    this.rootAddress = address;
+    ImageChain image = found == null ? null : found.root();
+    this.rootImage = image;
     this.live = found == null ? new LiveBytes() : found.live();
-    if (address == null || found == null) {
+    if (image == null || found == null) {
       Cell only = new Cell(NO_BYTES, null, Leaf.empty());
       only.enter(store);
       this.root = only;
     } else if (found.level() == 0) {
-      this.root = new Cell(NO_BYTES, null, address);
+      this.root = new Cell(NO_BYTES, null, image);
     } else {
-      this.root = new InnerRef(address, found.level(), NO_BYTES, null);
+      this.root = new InnerRef(image.newest(), found.level(), NO_BYTES, null);
     }
   }
 
@@ -671,7 +672,8 @@ public final class Tree {
       node = inner.child(inner.indexOf(low));
     }
     Cell cell = (Cell) node;
-    if (!found && !address.equals(cell.image())) {
+    ImageChain chain = cell.image();
+    if (!found && (chain == null || !chain.contains(address))) {
       return false;
     }
     boolean marked = false;
@@ -680,6 +682,9 @@ public final class Tree {
       if (!cell.isRetired()) {
         cell.loadedLeaf(store);
         marked = true;
+        if (!found) {
+          cell.wantRewrite();
+        }
         if (cell.markDirty(store)) {
           dirty.add(cell);
         }
@@ -721,11 +726,15 @@ public final class Tree {
           continue;
         }
         Leaf leaf = cell.loadedLeaf(store);
-        if (leaf.replaceValues(key, moved) && cell.markDirty(store)) {
-          dirty.add(cell);
-          return leaf.heapBytes();
+        if (!leaf.replaceValues(key, moved)) {
+          return 0;
         }
-        return 0;
+        cell.wantRewrite();
+        if (!cell.markDirty(store)) {
+          return 0;
+        }
+        dirty.add(cell);
+        return leaf.heapBytes();
       } finally {
         cell.unlock();
       }
@@ -774,15 +783,15 @@ public final class Tree {
     return live;
   }
 
-  /** Where the root's image is, as the newest checkpoint says. */
-  @Nullable PageAddress rootAddress() {
-    return rootAddress;
+  /** Where the root's images are, as the newest checkpoint says. */
+  @Nullable ImageChain rootImage() {
+    return rootImage;
   }
 
   /** A checkpoint is durable. */
-  void checkpointed(LiveBytes newLive, @Nullable PageAddress newRoot) {
+  void checkpointed(LiveBytes newLive, @Nullable ImageChain newRoot) {
     live = newLive;
-    rootAddress = newRoot;
+    rootImage = newRoot;
   }
 
   /** Figures of a tree, gathered by walking over it. */

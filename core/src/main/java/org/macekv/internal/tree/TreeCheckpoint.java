@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
@@ -23,6 +24,9 @@ import org.macekv.internal.pages.LiveBytes;
  */
 public final class TreeCheckpoint {
   private static final byte[] NO_BYTES = {};
+
+  /** Images with changes take at most this share of the full image before them, in percent. */
+  private static final int CHANGES_PERCENT = 50;
 
   private final Tree tree;
   private final TreeStore store;
@@ -40,9 +44,9 @@ public final class TreeCheckpoint {
   private final List<CellImage> cellImages = new ArrayList<>();
   private final List<InnerWritten> innerImages = new ArrayList<>();
   private final LiveBytes live;
-  private @Nullable PageAddress rootAddress;
+  private @Nullable ImageChain rootImage;
 
-  private record CellImage(Cell cell, PageAddress address, @Nullable ValueBytes values) {}
+  private record CellImage(Cell cell, ImageChain images, @Nullable ValueBytes values) {}
 
   private record InnerWritten(Inner inner, PageAddress address) {}
 
@@ -64,7 +68,7 @@ public final class TreeCheckpoint {
     this.retiredInners = all.retiredInners();
     this.taken = tree.takeDirty(); // behind the root: a cell that is older than it is among them
     this.live = tree.live().copy();
-    this.rootAddress = tree.rootAddress();
+    this.rootImage = tree.rootImage();
   }
 
   /** Writes what differs. */
@@ -73,13 +77,14 @@ public final class TreeCheckpoint {
       find(cell);
     }
     for (Cell cell : retiredCells) {
-      forget(cell.image(), cell.imageValues());
+      forget(cell.image());
+      forget(cell.imageValues());
     }
     for (Inner inner : retiredInners) {
-      forget(inner.image(), null);
+      forget(inner.image());
     }
     if (!toWrite.isEmpty() || !isWritten(root)) {
-      rootAddress = write(root, NO_BYTES);
+      rootImage = write(root, NO_BYTES);
     }
   }
 
@@ -102,10 +107,19 @@ public final class TreeCheckpoint {
     }
   }
 
-  private void forget(@Nullable PageAddress image, @Nullable ValueBytes values) {
+  private void forget(@Nullable PageAddress image) {
     if (image != null) {
       live.addPages(image.file(), -image.length());
     }
+  }
+
+  private void forget(@Nullable ImageChain chain) {
+    for (int i = 0; chain != null && i < chain.count(); i++) {
+      forget(chain.image(i));
+    }
+  }
+
+  private void forget(@Nullable ValueBytes values) {
     if (values != null) {
       count(values, -1);
     }
@@ -117,54 +131,95 @@ public final class TreeCheckpoint {
     }
   }
 
-  private PageAddress write(Object node, byte[] low) {
+  private ImageChain write(Object node, byte[] low) {
     if (node instanceof Cell cell) {
-      PageAddress image = cell.image();
+      ImageChain image = cell.image();
       return image == null || toWrite.contains(cell) ? write(cell) : image;
     }
     if (node instanceof InnerRef ref) {
       Inner inner = ref.loaded();
-      return inner == null ? ref.address() : write(inner, low);
+      return inner == null ? ImageChain.of(ref.address()) : write(inner, low);
     }
     Inner inner = (Inner) node;
     PageAddress image = inner.image();
     if (image != null && !changed.contains(inner)) {
-      return image;
+      return ImageChain.of(image);
     }
-    PageAddress[] children = new PageAddress[inner.count()];
+    ImageChain[] children = new ImageChain[inner.count()];
     for (int i = 0; i < children.length; i++) {
       children[i] = write(inner.child(i), i == 0 ? low : inner.separator(i - 1));
     }
     byte[] bytes = InnerImage.encode(inner, children, tree.bucketId(), position, low);
     PageAddress address = store.pages().append(bytes);
     innerImages.add(new InnerWritten(inner, address));
-    forget(image, null);
+    forget(image);
     live.addPages(address.file(), address.length());
-    return address;
+    return ImageChain.of(address);
   }
 
-  private PageAddress write(Cell cell) {
+  private ImageChain write(Cell cell) {
     // No lock: what is at or below the position is in the leaf, and whoever folds it keeps that.
     Leaf leaf = cell.leaf();
     if (leaf == null) {
       throw new IllegalStateException("a dirty cell has no leaf");
     }
+    ImageChain before = cell.image();
+    if (before != null && mayAppend(cell, leaf, before)) {
+      ImageChain longer = writeChanges(cell, leaf, before);
+      if (longer != null) {
+        return longer;
+      }
+    }
     Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
     PageAddress address =
         store.pages().append(LeafImage.encode(then, tree.bucketId(), position, cell.low));
     ValueBytes values = ValueBytes.of(then);
-    cellImages.add(new CellImage(cell, address, values));
-    forget(cell.image(), cell.imageValues());
+    ImageChain image = ImageChain.of(address);
+    cellImages.add(new CellImage(cell, image, values));
+    forget(before);
+    forget(cell.imageValues());
     live.addPages(address.file(), address.length());
     if (values != null) {
       count(values, 1);
     }
-    return address;
+    return image;
   }
 
-  /** Where the root's image is; null for an empty tree. */
-  public @Nullable PageAddress rootAddress() {
-    return rootAddress;
+  /**
+   * Whether an image of the changes is enough: all that changed since the image before is in the
+   * delta. Where large values are, which of them are needed would not be known.
+   */
+  private static boolean mayAppend(Cell cell, Leaf leaf, ImageChain before) {
+    return before.hasRoom()
+        && !cell.isRewriteWanted()
+        && leaf.foldedUpTo() <= cell.imagePosition()
+        && cell.imageValues() == null
+        && !leaf.hasLargeValues();
+  }
+
+  /** Appends an image of the changes; null if that is too large to be worth while. */
+  private @Nullable ImageChain writeChanges(Cell cell, Leaf leaf, ImageChain before) {
+    ImageChain longer = before;
+    Leaf changes = LeafFold.changes(leaf, horizon, cell.imagePosition(), position);
+    if (changes != null) {
+      byte[] image = LeafImage.encode(changes, tree.bucketId(), position, cell.low);
+      if (before.changesLength() + image.length
+          > before.fullLength() * (long) CHANGES_PERCENT / 100) {
+        return null;
+      }
+      LeafImage.markAsChanges(image);
+      PageAddress address = store.pages().append(image);
+      live.addPages(address.file(), address.length());
+      longer = before.with(address);
+      store.wroteChanges();
+    } // else only rolled back versions made it dirty, or an inner node above it is to be moved
+    cellImages.add(new CellImage(cell, longer, null));
+    return longer;
+  }
+
+  /** Where the root's images are; null for an empty tree. */
+  public @Nullable ImageChain rootImage() {
+    return rootImage;
   }
 
   /** The root's level. */
@@ -193,7 +248,7 @@ public final class TreeCheckpoint {
       Cell cell = each.cell;
       cell.lock();
       try {
-        cell.setImage(each.address, each.values);
+        cell.setImage(each.images, position, each.values);
         if (!cell.isRetired()) {
           if (holdsNewer(cell.leaf())) {
             tree.queueDirty(cell);
@@ -210,7 +265,7 @@ public final class TreeCheckpoint {
         keepDirty(cell);
       }
     }
-    tree.checkpointed(live, rootAddress);
+    tree.checkpointed(live, rootImage);
     assert isExact() : "live bytes are " + live + ", which is not what a walk gives";
   }
 
@@ -219,7 +274,7 @@ public final class TreeCheckpoint {
     LiveBytes found = new LiveBytes();
     boolean[] known = {true, true};
     walk(root, found, known);
-    return rootAddress == null
+    return rootImage == null
         || ((!known[0] || found.pages().equals(live.pages()))
             && (!known[1] || found.values().equals(live.values())));
   }
@@ -227,12 +282,12 @@ public final class TreeCheckpoint {
   /** Adds what a node needs; notes if not all is known of pages (0) or of values (1). */
   private void walk(Object node, LiveBytes found, boolean[] known) {
     if (node instanceof Cell cell) {
-      PageAddress image = cell.image();
+      ImageChain chain = cell.image();
       ValueBytes values = cell.imageValues();
-      known[0] &= image != null;
+      known[0] &= chain != null;
       known[1] &= values != null || cell.leaf() != null;
-      if (image != null) {
-        found.addPages(image.file(), image.length());
+      for (int i = 0; chain != null && i < chain.count(); i++) {
+        found.addPages(chain.image(i).file(), chain.image(i).length());
       }
       if (values != null) {
         values.byRun().forEach((run, bytes) -> found.addValues(segmentOf.applyAsLong(run), bytes));

@@ -1,5 +1,6 @@
 package org.macekv.internal.tree;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.macekv.internal.pages.PageFiles;
 
 /** What all trees of a store share: where their images lie, and what of them is in memory. */
@@ -7,6 +8,8 @@ public final class TreeStore {
   private final PageFiles pages;
   private final Residency residency;
   private final DirtyBytes dirty = new DirtyBytes();
+
+  private final AtomicLong changeImages = new AtomicLong();
 
   /** The trees of a store. */
   public TreeStore(PageFiles pages, Residency residency) {
@@ -22,6 +25,15 @@ public final class TreeStore {
   /** Which leaves are in memory. */
   public Residency residency() {
     return residency;
+  }
+
+  /** How many images were written that only have changes. */
+  public long changeImages() {
+    return changeImages.get();
+  }
+
+  void wroteChanges() {
+    changeImages.incrementAndGet();
   }
 
   /** How much waits for a checkpoint. */
