@@ -242,6 +242,25 @@ public final class Mace implements AutoCloseable {
     engine.checkpointer().setCleaningPaused(false);
   }
 
+  /**
+   * The views and transactions that are open, the one that was opened first in front. With the
+   * option {@code traceSnapshots} they know where they were opened.
+   */
+  public List<OpenSnapshot> openSnapshots() {
+    engine.checkOpen();
+    long now = engine.now();
+    return engine.openReaders().stream()
+        .map(
+            each ->
+                new OpenSnapshot(
+                    each.isView() ? OpenSnapshot.Kind.VIEW : OpenSnapshot.Kind.TRANSACTION,
+                    each.position(),
+                    (now - each.openedNanos()) / 1_000_000,
+                    each.thread(),
+                    each.creation()))
+        .toList();
+  }
+
   /** Figures about the store at this moment. */
   public StoreStatistics statistics() {
     engine.checkOpen();
@@ -290,8 +309,9 @@ public final class Mace implements AutoCloseable {
   }
 
   /**
-   * Makes all commits durable, rolls back open transactions and closes the store. Idempotent. Later
-   * use gives {@link org.macekv.error.StoreClosedException}.
+   * Makes all commits durable, rolls back open transactions and closes the store. If there are any,
+   * or open views, a warning in the log says so. Idempotent. Later use gives {@link
+   * org.macekv.error.StoreClosedException}.
    */
   @Override
   public void close() {

@@ -3,7 +3,6 @@ package org.macekv;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
-import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
 
@@ -13,14 +12,14 @@ import org.macekv.internal.txn.StoredBucket;
  */
 public final class View implements SnapshotReader, AutoCloseable {
   private final Engine engine;
-  private final SnapshotRegistry.Slot slot;
+  private final Engine.OpenView view;
   private final SnapshotReads reads;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   View(Engine engine) {
     this.engine = engine;
-    this.slot = engine.openView();
-    this.reads = engine.reads(slot);
+    this.view = engine.openView();
+    this.reads = engine.reads(view);
   }
 
   private StoredBucket check(Bucket bucket) {
@@ -86,14 +85,14 @@ public final class View implements SnapshotReader, AutoCloseable {
 
   /** The position in the log that this view shows: every commit at or below it, none above. */
   public long position() {
-    return slot.position();
+    return view.slot().position();
   }
 
   /** Lets go of the history that only this view could see. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      engine.closeView(slot);
+      engine.closeView(view);
     }
   }
 }

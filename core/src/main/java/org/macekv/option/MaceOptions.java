@@ -29,12 +29,15 @@ import java.util.Objects;
  *     are only kept for large values, is garbage, what is live is moved out of the worst files, and
  *     these go; 5 to 90, default 30. Less costs more writing.
  * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
- *     wait when three quarters of {@code cacheBytes} (at least 1 MiB) are taken by changed leaves,
- *     or the log has grown by four times {@code checkpointLogBytes} (or {@code logSegmentBytes} if
- *     that is more) since the last checkpoint; default true. Without it a writer that is faster
- *     than the disk takes more and more of the heap.
+ *     wait when all of {@code cacheBytes} (at least 1 MiB) is taken by changed leaves, or the log
+ *     has grown by four times {@code checkpointLogBytes} (or {@code logSegmentBytes} if that is
+ *     more) since the last checkpoint; default true. Without it a writer that is faster than the
+ *     disk takes more and more of the heap.
  * @param maxStallMillis how long a commit waits there before it is refused with a {@code
  *     WriteStalledException}, 1 or more; default 60,000
+ * @param traceSnapshots whether views and transactions record the stack that opened them, for
+ *     {@code Mace.openSnapshots} and for the warning when the store is closed with some open;
+ *     default false, since each costs some microseconds
  */
 public record MaceOptions(
     Durability durability,
@@ -49,7 +52,8 @@ public record MaceOptions(
     boolean checkpointOnClose,
     int maxGarbagePercent,
     boolean flowControl,
-    int maxStallMillis) {
+    int maxStallMillis,
+    boolean traceSnapshots) {
 
   private static final MaceOptions DEFAULTS =
       new MaceOptions(
@@ -65,7 +69,8 @@ public record MaceOptions(
           true,
           30,
           true,
-          60_000);
+          60_000,
+          false);
 
   /** Checks the ranges. */
   public MaceOptions {
@@ -179,6 +184,13 @@ public record MaceOptions(
     return draft.options();
   }
 
+  /** With or without the stacks that opened views and transactions. */
+  public MaceOptions withTraceSnapshots(boolean value) {
+    Draft draft = new Draft(this);
+    draft.traceSnapshots = value;
+    return draft.options();
+  }
+
   static void requireRange(String option, long value, long low, long high) {
     if (value < low || value > high) {
       throw new IllegalArgumentException(
@@ -201,6 +213,7 @@ public record MaceOptions(
     int maxGarbagePercent;
     boolean flowControl;
     int maxStallMillis;
+    boolean traceSnapshots;
 
     Draft(MaceOptions options) {
       durability = options.durability;
@@ -216,6 +229,7 @@ public record MaceOptions(
       maxGarbagePercent = options.maxGarbagePercent;
       flowControl = options.flowControl;
       maxStallMillis = options.maxStallMillis;
+      traceSnapshots = options.traceSnapshots;
     }
 
     MaceOptions options() {
@@ -232,7 +246,8 @@ public record MaceOptions(
           checkpointOnClose,
           maxGarbagePercent,
           flowControl,
-          maxStallMillis);
+          maxStallMillis,
+          traceSnapshots);
     }
   }
 }

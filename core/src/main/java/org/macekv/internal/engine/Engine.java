@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -63,8 +62,7 @@ public final class Engine implements AutoCloseable {
   private final SingleOperations operations;
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
-  private final AtomicInteger openTransactions = new AtomicInteger();
-  private final AtomicInteger openViews = new AtomicInteger();
+  private final OpenReaders readers;
   // Written once, under closing; volatile for the check that every call begins with.
   private volatile boolean closed;
 
@@ -102,6 +100,7 @@ public final class Engine implements AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.environment = environment;
+    this.readers = new OpenReaders(options.traceSnapshots());
     Manifest.Found found = Manifest.find(storage);
     CheckpointRecord record = found == null ? null : found.record();
     long checkpoint = record == null ? 0 : record.position();
@@ -188,7 +187,7 @@ public final class Engine implements AutoCloseable {
     trees
         .dirty()
         .setLimit(
-            trees.residency().budgetBytes() / 4,
+            trees.residency().budgetBytes() / 2,
             () -> {
               checkpoints.want();
               flow.grown();
@@ -196,11 +195,11 @@ public final class Engine implements AutoCloseable {
     this.operations = new SingleOperations(committer, options.durability());
   }
 
-  /** What a checkpoint begins at a quarter of the cache for. */
+  /** What a checkpoint begins for at half of the cache. */
   private Pressure dirtyLeaves() {
     DirtyBytes dirty = trees.dirty();
-    long hard = Math.max(trees.residency().budgetBytes() / 4 * 3, LEAST_HARD_LIMIT);
-    return new Pressure("changed leaves in memory", hard / 3 * 2, hard, dirty::get, dirty::made);
+    long hard = Math.max(trees.residency().budgetBytes(), LEAST_HARD_LIMIT);
+    return new Pressure("changed leaves in memory", hard / 4 * 3, hard, dirty::get, dirty::made);
   }
 
   private Pressure uncheckpointedLog(MaceOptions given) {
@@ -343,12 +342,12 @@ public final class Engine implements AutoCloseable {
 
   /** How many views are open. */
   public int openViews() {
-    return openViews.get();
+    return readers.count(true);
   }
 
   /** How many transactions are open. */
   public int openTransactions() {
-    return openTransactions.get();
+    return readers.count(false);
   }
 
   /** Whether the store is closed. */
@@ -460,38 +459,74 @@ public final class Engine implements AutoCloseable {
   /** Begins a transaction. */
   public WriteTransaction begin(@Nullable Durability durability) {
     checkOpen();
-    openTransactions.incrementAndGet();
+    Ending ending = new Ending();
+    WriteTransaction transaction =
+        new WriteTransaction(
+            committer, durability == null ? options.durability() : durability, ending);
     boolean begun = false;
     try {
-      WriteTransaction transaction =
-          new WriteTransaction(
-              committer,
-              durability == null ? options.durability() : durability,
-              () -> {
-                openTransactions.decrementAndGet();
-                purgeDropped();
-              });
+      ending.reader = readers.add(false, transaction.position(), now());
       begun = true;
       return transaction;
     } finally {
       if (!begun) {
-        openTransactions.decrementAndGet();
+        transaction.rollback();
       }
     }
   }
 
+  /** What happens when a transaction has ended. */
+  private final class Ending implements Runnable {
+    private OpenReaders.@Nullable Reader reader;
+
+    @Override
+    public void run() {
+      OpenReaders.Reader ended = reader;
+      if (ended != null) {
+        readers.remove(ended);
+      }
+      purgeDropped();
+    }
+  }
+
+  /** Time on the clock by which the age of readers is told, in nanoseconds. */
+  public long now() {
+    return environment.nanoTime().getAsLong();
+  }
+
+  /** The views and transactions that are open, the one that was opened first in front. */
+  public List<OpenReaders.Reader> openReaders() {
+    return readers.all();
+  }
+
+  /**
+   * A view.
+   *
+   * @param slot its snapshot
+   * @param reader what is known of it
+   */
+  public record OpenView(SnapshotRegistry.Slot slot, OpenReaders.Reader reader) {}
+
   /** Registers a view. */
-  public SnapshotRegistry.Slot openView() {
+  public OpenView openView() {
     checkOpen();
     SnapshotRegistry.Slot slot = registry.registerPublished();
-    openViews.incrementAndGet();
-    return slot;
+    boolean opened = false;
+    try {
+      OpenView view = new OpenView(slot, readers.add(true, slot.position(), now()));
+      opened = true;
+      return view;
+    } finally {
+      if (!opened) {
+        slot.release();
+      }
+    }
   }
 
   /** Releases a view. */
-  public void closeView(SnapshotRegistry.Slot slot) {
-    slot.release();
-    openViews.decrementAndGet();
+  public void closeView(OpenView view) {
+    view.slot.release();
+    readers.remove(view.reader);
     purgeDropped();
   }
 
@@ -503,8 +538,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Reads at a view's position. */
-  public SnapshotReads reads(SnapshotRegistry.Slot slot) {
-    return new SnapshotReads(committer, slot.position());
+  public SnapshotReads reads(OpenView view) {
+    return new SnapshotReads(committer, view.slot.position());
   }
 
   /** The bucket of this name that a view sees, or null. */
@@ -562,6 +597,7 @@ public final class Engine implements AutoCloseable {
         return;
       }
       closed = true;
+      tellOfOpenReaders();
       flow.end();
       try {
         checkpoints.stop();
@@ -575,6 +611,27 @@ public final class Engine implements AutoCloseable {
     } finally {
       closing.unlock();
     }
+  }
+
+  /** Whoever is not done when the store is closed should know: a transaction is lost. */
+  private void tellOfOpenReaders() {
+    List<OpenReaders.Reader> open = readers.all();
+    if (open.isEmpty()) {
+      return;
+    }
+    OpenReaders.Reader first = open.get(0);
+    String message =
+        storage.name()
+            + " is closed with "
+            + readers.count(false)
+            + " open transactions, which are rolled back, and "
+            + readers.count(true)
+            + " open views; the first was opened by thread '"
+            + first.thread()
+            + "'"
+            + (options.traceSnapshots() ? "" : " (the option traceSnapshots records where)");
+    System.getLogger(Engine.class.getName())
+        .log(System.Logger.Level.WARNING, message, first.creation());
   }
 
   private void lastCheckpoint() {

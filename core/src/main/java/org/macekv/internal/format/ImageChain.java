@@ -1,26 +1,30 @@
 package org.macekv.internal.format;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.macekv.internal.format.ByteReader.MalformedException;
 
 /**
  * Where the images of a node lie: a full one, and for a leaf perhaps some with changes, each of
- * what came after the one before. Immutable.
+ * what came after the one before. Immutable, and small, since there is one for each leaf on disk.
  */
 public final class ImageChain {
   /** Images with changes that a chain may have. */
   public static final int MAX_CHANGES = 8;
 
-  private final PageAddress[] images;
+  private static final int FIELDS = 3;
 
-  private ImageChain(PageAddress[] images) {
+  // Of each image file, offset and length.
+  private final int[] images;
+
+  private ImageChain(int[] images) {
     this.images = images;
   }
 
   /** A full image alone. */
   public static ImageChain of(PageAddress full) {
-    return new ImageChain(new PageAddress[] {full});
+    return of(List.of(full));
   }
 
   /** The images, the full one first. */
@@ -28,82 +32,101 @@ public final class ImageChain {
     if (images.isEmpty() || images.size() > MAX_CHANGES + 1) {
       throw new IllegalArgumentException(images.size() + " images");
     }
-    return new ImageChain(images.toArray(new PageAddress[0]));
+    int[] fields = new int[FIELDS * images.size()];
+    int at = 0;
+    for (PageAddress each : images) {
+      fields[at++] = each.file();
+      fields[at++] = each.offset();
+      fields[at++] = each.length();
+    }
+    return new ImageChain(fields);
   }
 
   /** This chain with one more image of changes. Requires: there is room. */
   public ImageChain with(PageAddress changes) {
-    PageAddress[] longer = Arrays.copyOf(images, images.length + 1);
-    longer[images.length] = changes;
-    return of(List.of(longer));
+    List<PageAddress> longer = new ArrayList<>();
+    for (int i = 0; i < count(); i++) {
+      longer.add(image(i));
+    }
+    longer.add(changes);
+    return of(longer);
   }
 
   /** Whether one more image of changes may follow. */
   public boolean hasRoom() {
-    return images.length <= MAX_CHANGES;
+    return count() <= MAX_CHANGES;
   }
 
   /** How many images there are. */
   public int count() {
-    return images.length;
+    return images.length / FIELDS;
   }
 
   /** The image at an index; at 0 is the full one. */
   public PageAddress image(int index) {
-    return images[index];
+    int at = FIELDS * index;
+    return new PageAddress(images[at], images[at + 1], images[at + 2]);
   }
 
   /** The newest image. */
   public PageAddress newest() {
-    return images[images.length - 1];
+    return image(count() - 1);
   }
 
   /** Bytes of the full image. */
   public int fullLength() {
-    return images[0].length();
+    return images[FIELDS - 1];
   }
 
   /** Bytes of the images with changes. */
   public long changesLength() {
     long length = 0;
-    for (int i = 1; i < images.length; i++) {
-      length += images[i].length();
+    for (int at = 2 * FIELDS - 1; at < images.length; at += FIELDS) {
+      length += images[at];
     }
     return length;
   }
 
   /** Whether an image lies at an address. */
   public boolean contains(PageAddress address) {
-    return Arrays.asList(images).contains(address);
+    for (int i = 0; i < count(); i++) {
+      if (image(i).equals(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Bytes of {@link #put}. */
   public int encodedLength() {
-    return 1 + images.length * ImageLayout.ADDRESS_LENGTH;
+    int length = 1;
+    for (int field : images) {
+      length += Varint.length(field);
+    }
+    return length;
   }
 
   /** Stores the addresses and returns the offset behind them. */
   public int put(byte[] target, int offset) {
-    int at = offset;
-    target[at++] = (byte) images.length;
-    for (PageAddress each : images) {
-      each.put(target, at);
-      at += ImageLayout.ADDRESS_LENGTH;
+    target[offset] = (byte) count();
+    int at = offset + 1;
+    for (int field : images) {
+      at = Varint.put(target, at, field);
     }
     return at;
   }
 
-  /** The chain at {@code offset}; null if what is there is none. */
-  public static @Nullable ImageChain get(byte[] source, int offset) {
-    int count = source[offset];
+  /** Reads what {@link #put} stored. */
+  public static ImageChain read(ByteReader reader) throws MalformedException {
+    int count = reader.readByte();
     if (count < 1 || count > MAX_CHANGES + 1) {
-      return null;
+      throw reader.malformed("a node has " + count + " images");
     }
-    PageAddress[] images = new PageAddress[count];
-    for (int i = 0; i < count; i++) {
-      images[i] = PageAddress.get(source, offset + 1 + i * ImageLayout.ADDRESS_LENGTH);
+    int[] fields = new int[FIELDS * count];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = reader.readInt("part of an image's address", Integer.MAX_VALUE);
     }
-    return new ImageChain(images);
+    return new ImageChain(fields);
   }
 
   @Override

@@ -33,8 +33,8 @@ package org.macekv.internal.format;
  * <p>An inner node's body:
  *
  * <pre>
- *   4 B: number of children n, for each: 1 B number of its images, the full one first, for each:
- *        4 B file, 4 B offset, 4 B length
+ *   4 B: number of children n, for each: 1 B number of its images, the full one first, for each
+ *        varint file, offset, length
  *   n - 1 separators: varint length, bytes
  * </pre>
  */
@@ -65,9 +65,6 @@ public final class ImageLayout {
 
   /** Bytes that a delta entry takes beside the page. */
   public static final int DELTA_ENTRY_LENGTH = 16;
-
-  /** Bytes that a child's address takes. */
-  public static final int ADDRESS_LENGTH = 12;
 
   /** Marks a value beside the page that is bytes. */
   public static final byte VALUE_BYTES = 0;

@@ -27,7 +27,7 @@ public final class CommitLog implements AutoCloseable {
   private static final int FIRST_BUFFER = 16 << 10;
   private static final int LAST_BUFFER = 256 << 10;
   private static final int SPARE_BUFFERS = 2;
-  private static final int MAX_READERS = 64;
+  private static final int MAX_READERS = 256;
   private static final int FIRST_RESERVE = 1 << 20;
   private static final long NO_STRAY = -1;
   private static final byte[] ZEROS = new byte[64 << 10];

@@ -12,7 +12,6 @@ import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.format.Crc;
 import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.ManifestLayout;
-import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.format.Varint;
 
 /**
@@ -87,15 +86,10 @@ public record CheckpointRecord(
     int at = Varint.put(bytes, offset, bucket.id);
     at = Varint.put(bytes, at, bucket.count);
     ImageChain root = bucket.root;
-    bytes[at++] = (byte) (root == null ? 0 : root.count());
+    bytes[at++] = (byte) (root == null ? 0 : 1);
     if (root != null) {
       bytes[at++] = (byte) bucket.level;
-      for (int i = 0; i < root.count(); i++) {
-        PageAddress image = root.image(i);
-        at = Varint.put(bytes, at, image.file());
-        at = Varint.put(bytes, at, image.offset());
-        at = Varint.put(bytes, at, image.length());
-      }
+      at = root.put(bytes, at);
     }
     return bucket.live.put(bytes, at);
   }
@@ -130,23 +124,12 @@ public record CheckpointRecord(
   private static BucketRoot bucket(ByteReader reader) throws MalformedException {
     int id = reader.readInt("bucket id", Integer.MAX_VALUE);
     long count = reader.readLong("count of entries");
-    List<PageAddress> images = new ArrayList<>();
+    ImageChain root = null;
     int level = 0;
-    int imageCount = reader.readByte();
-    if (imageCount < 0 || imageCount > ImageChain.MAX_CHANGES + 1) {
-      throw reader.malformed("a root has " + imageCount + " images");
-    }
-    if (imageCount > 0) {
+    if (reader.readByte() == 1) {
       level = reader.readByte();
+      root = ImageChain.read(reader);
     }
-    for (int i = 0; i < imageCount; i++) {
-      images.add(
-          new PageAddress(
-              reader.readInt("root's file", Integer.MAX_VALUE),
-              reader.readInt("root's offset", Integer.MAX_VALUE),
-              reader.readInt("root's length", Integer.MAX_VALUE)));
-    }
-    ImageChain root = images.isEmpty() ? null : ImageChain.of(images);
     return new BucketRoot(id, count, level, root, LiveBytes.read(reader));
   }
 }

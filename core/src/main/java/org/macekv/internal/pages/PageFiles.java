@@ -31,7 +31,7 @@ import org.macekv.internal.io.WritableFile;
  */
 public final class PageFiles implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
-  private static final int MAX_READERS = 64;
+  private static final int MAX_READERS = 256;
 
   private final Storage storage;
   private final Supplier<UUID> storeId;
@@ -219,9 +219,8 @@ public final class PageFiles implements AutoCloseable {
    */
   public byte[] read(PageAddress address) {
     PageFile file = files.get(address.file());
-    String name = storage.describe(PageFile.path(address.file()));
     if (file == null) {
-      throw new PageGoneException(name);
+      throw new PageGoneException(describe(address));
     }
     byte[] image = new byte[address.length()];
     reads.incrementAndGet();
@@ -238,12 +237,14 @@ public final class PageFiles implements AutoCloseable {
         || image.length < ImageLayout.LOW
         || BigEndian.getInt(image, ImageLayout.LENGTH) != image.length) {
       throw new CorruptionException(
-          name, address.offset(), "there is no page image of " + image.length + " bytes");
+          describe(address),
+          address.offset(),
+          "there is no page image of " + image.length + " bytes");
     }
     if (BigEndian.getInt(image, ImageLayout.CRC)
         != Crc.of(image, ImageLayout.LENGTH, image.length - ImageLayout.LENGTH)) {
       throw new CorruptionException(
-          name, address.offset(), "the checksum of a page image does not fit");
+          describe(address), address.offset(), "the checksum of a page image does not fit");
     }
     return image;
   }

@@ -70,22 +70,18 @@ final class InnerImage {
     int level = image[ImageLayout.LEVEL];
     int body = ImageLayout.body(image);
     int count = BigEndian.getInt(image, body);
-    ByteReader reader = new ByteReader(image, body, image.length);
+    ByteReader reader = new ByteReader(image, body + 4, image.length);
     if (level < 1 || count < 1 || count > Inner.MAX_CHILDREN) {
       throw reader.malformed(count + " children at level " + level);
     }
     ImageChain[] chains = new ImageChain[count];
-    int at = body + 4;
     for (int i = 0; i < count; i++) {
-      ImageChain chain = ImageChain.get(image, at);
-      if (chain == null || (level > 1 && chain.count() > 1)) {
-        throw reader.malformed(
-            "child " + i + " at level " + level + " has " + image[at] + " images");
+      ImageChain chain = ImageChain.read(reader);
+      if (level > 1 && chain.count() > 1) {
+        throw reader.malformed("an inner node has " + chain.count() + " images");
       }
       chains[i] = chain;
-      at += chain.encodedLength();
     }
-    reader = new ByteReader(image, at, image.length);
     byte[][] separators = new byte[count - 1][];
     for (int i = 0; i < count - 1; i++) {
       int length = reader.readInt("length of a separator", image.length);

@@ -82,6 +82,11 @@ public final class WriteTransaction {
     BUSY.setRelease(this, false);
   }
 
+  /** The position of its snapshot. */
+  public long position() {
+    return slot.position();
+  }
+
   /** Whether it was neither committed nor rolled back. */
   public boolean isOpen() {
     return state == State.OPEN;

@@ -16,7 +16,6 @@ import org.macekv.error.StoreFailedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.io.HookedStorage;
 import org.macekv.internal.io.MemoryStorage;
-import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
@@ -212,7 +211,7 @@ class EngineFailureTest {
     MaceOptions fast = MaceOptions.defaults().withDurability(Durability.BUFFERED);
     try (Engine engine = Engine.open(new MemoryStorage("m"), fast, Environment.seeded(1))) {
       StoredBucket bucket = engine.bucket("b", null);
-      List<SnapshotRegistry.Slot> views = new ArrayList<>();
+      List<Engine.OpenView> views = new ArrayList<>();
       for (int i = 0; i < 4_000; i++) {
         engine.operations().put(bucket, bytes(1), bytes(i, i >> 8));
         views.add(engine.openView());

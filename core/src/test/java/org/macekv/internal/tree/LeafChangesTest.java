@@ -32,164 +32,172 @@ import org.macekv.internal.pages.PageFiles;
 class LeafChangesTest {
   private static final byte[] LOW = {};
 
-  private final Marks marks = new Marks(0);
-  private final SnapshotRegistry registry = new SnapshotRegistry(marks);
-  private final TreeStore store =
-      new TreeStore(
-          new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 24),
-          new Residency(Long.MAX_VALUE));
-  private final Tree tree = new Tree(registry, marks, store, 1, 1 << 20, null);
-  private final NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
-  private long position;
-
   private record Snapshot(SnapshotRegistry.Slot slot, NavigableMap<byte[], byte[]> state) {}
 
-  private Leaf leaf() {
-    Leaf leaf = ((Cell) tree.root()).leaf();
-    assertThat(leaf).as("the tree has one cell, which is in memory").isNotNull();
-    return leaf;
-  }
+  /** A tree of one leaf, page files in memory, and the model. */
+  private static final class Run {
+    final Marks marks = new Marks(0);
+    final SnapshotRegistry registry = new SnapshotRegistry(marks);
+    final TreeStore store =
+        new TreeStore(
+            new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 24),
+            new Residency(Long.MAX_VALUE));
+    final Tree tree = new Tree(registry, marks, store, 1, 1 << 20, null);
+    final NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+    long position;
 
-  private void change(Random random) {
-    byte[] key = {(byte) random.nextInt(2), (byte) random.nextInt(12)};
-    byte[] value = null;
-    if (random.nextInt(3) > 0) {
-      value = new byte[random.nextInt(6) == 0 ? 300 + random.nextInt(99) : random.nextInt(9)];
-      random.nextBytes(value);
+    Leaf leaf() {
+      Leaf leaf = ((Cell) tree.root()).leaf();
+      assertThat(leaf).as("the tree has one cell, which is in memory").isNotNull();
+      return leaf;
     }
-    Commit commit = new Commit();
-    Write write = value == null ? Write.delete(key) : Write.put(key, value);
-    assertThat(tree.install(write, commit, Write.ANY)).isTrue();
-    if (random.nextInt(8) == 0) {
-      commit.decide(Commit.ABORTED);
-      tree.forget(write, commit);
-      return;
-    }
-    commit.decide(++position);
-    marks.setNewest(position);
-    marks.setPublished(position);
-    if (value == null) {
-      model.remove(key);
-    } else {
-      model.put(key, value);
-    }
-  }
 
-  private ImageChain append(Leaf image, ImageChain before) {
-    byte[] bytes = LeafImage.encode(image, 1, position, LOW);
-    if (before != null) {
-      LeafImage.markAsChanges(bytes);
-    }
-    PageAddress address = store.pages().append(bytes);
-    store.pages().sync();
-    return before == null ? ImageChain.of(address) : before.with(address);
-  }
-
-  private static byte[] get(Leaf leaf, byte[] key, long at) {
-    int found = LeafPage.search(leaf.page, key);
-    int i = leaf.visible(Leaf.codeOf(found), key, leaf.count(), at);
-    if (i >= 0) {
-      return (byte[]) leaf.deltaValue(i);
-    }
-    return found < 0 ? null : (byte[]) leaf.baseValue(found);
-  }
-
-  private static void check(Leaf leaf, NavigableMap<byte[], byte[]> state, long at) {
-    for (int a = 0; a < 2; a++) {
-      for (int b = 0; b < 12; b++) {
-        byte[] key = {(byte) a, (byte) b};
-        assertThat(get(leaf, key, at)).isEqualTo(state.get(key));
+    void change(Random random) {
+      byte[] key = {(byte) random.nextInt(2), (byte) random.nextInt(12)};
+      byte[] value = null;
+      if (random.nextInt(3) > 0) {
+        value = new byte[random.nextInt(6) == 0 ? 300 + random.nextInt(99) : random.nextInt(9)];
+        random.nextBytes(value);
+      }
+      Commit commit = new Commit();
+      Write write = value == null ? Write.delete(key) : Write.put(key, value);
+      assertThat(tree.install(write, commit, Write.ANY)).isTrue();
+      if (random.nextInt(8) == 0) {
+        commit.decide(Commit.ABORTED);
+        tree.forget(write, commit);
+        return;
+      }
+      commit.decide(++position);
+      marks.setNewest(position);
+      marks.setPublished(position);
+      if (value == null) {
+        model.remove(key);
+      } else {
+        model.put(key, value);
       }
     }
+
+    ImageChain append(Leaf image, ImageChain before) {
+      byte[] bytes = LeafImage.encode(image, 1, position, LOW);
+      if (before != null) {
+        LeafImage.markAsChanges(bytes);
+      }
+      PageAddress address = store.pages().append(bytes);
+      store.pages().sync();
+      return before == null ? ImageChain.of(address) : before.with(address);
+    }
+
+    static byte[] get(Leaf leaf, byte[] key, long at) {
+      int found = LeafPage.search(leaf.page, key);
+      int i = leaf.visible(Leaf.codeOf(found), key, leaf.count(), at);
+      if (i >= 0) {
+        return (byte[]) leaf.deltaValue(i);
+      }
+      return found < 0 ? null : (byte[]) leaf.baseValue(found);
+    }
+
+    static void check(Leaf leaf, NavigableMap<byte[], byte[]> state, long at) {
+      for (int a = 0; a < 2; a++) {
+        for (int b = 0; b < 12; b++) {
+          byte[] key = {(byte) a, (byte) b};
+          assertThat(get(leaf, key, at)).isEqualTo(state.get(key));
+        }
+      }
+    }
+
+    /** What was read can be folded and written to like any leaf. */
+    void checkGoesOn(Leaf read) {
+      Leaf folded = LeafFold.fold(read, registry.horizon(), new LeafFold.Room(4, 100));
+      check(folded, model, position);
+      assertThat(folded.live()).isEqualTo(model.size());
+    }
+
+    NavigableMap<byte[], byte[]> copyOfModel() {
+      NavigableMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
+      copy.putAll(model);
+      return copy;
+    }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 100)
   void chainSaysWhatAFullImageWouldSay(@ForAll long seed) {
+    Run run = new Run();
     Random random = new Random(seed);
     List<Snapshot> snapshots = new ArrayList<>();
     ImageChain chain = null;
     long imaged = 0;
     for (int round = 0; round < 40; round++) {
       for (int i = random.nextInt(8); i >= 0; i--) {
-        change(random);
+        run.change(random);
       }
       if (random.nextInt(4) == 0) {
-        snapshots.add(new Snapshot(registry.registerNewest(), copyOfModel()));
+        snapshots.add(new Snapshot(run.registry.registerNewest(), run.copyOfModel()));
       }
       if (random.nextInt(4) == 0 && !snapshots.isEmpty()) {
         snapshots.remove(random.nextInt(snapshots.size())).slot().release();
       }
-      SnapshotRegistry.Slot slot = registry.registerNewest();
-      Horizon horizon = registry.horizon();
-      Leaf now = leaf();
-      Leaf full = LeafFold.foldUpTo(now, horizon, position);
+      SnapshotRegistry.Slot slot = run.registry.registerNewest();
+      Horizon horizon = run.registry.horizon();
+      Leaf now = run.leaf();
+      Leaf full = LeafFold.foldUpTo(now, horizon, run.position);
       if (chain == null || !chain.hasRoom() || now.foldedUpTo() > imaged) {
-        chain = append(full, null);
+        chain = run.append(full, null);
       } else {
-        Leaf changes = LeafFold.changes(now, horizon, imaged, position);
-        chain = changes == null ? chain : append(changes, chain);
+        Leaf changes = LeafFold.changes(now, horizon, imaged, run.position);
+        chain = changes == null ? chain : run.append(changes, chain);
       }
-      imaged = position;
-      LeafImage.Read read = LeafImage.read(chain, store);
-      assertThat(read.position()).isLessThanOrEqualTo(position);
-      assertThat(read.leaf().live()).isEqualTo(full.live()).isEqualTo(model.size());
-      check(read.leaf(), model, position);
+      imaged = run.position;
+      LeafImage.Read read = LeafImage.read(chain, run.store);
+      assertThat(read.position()).isLessThanOrEqualTo(run.position);
+      assertThat(read.leaf().live()).isEqualTo(full.live()).isEqualTo(run.model.size());
+      Run.check(read.leaf(), run.model, run.position);
       for (Snapshot each : snapshots) {
-        check(read.leaf(), each.state(), each.slot().position());
+        Run.check(read.leaf(), each.state(), each.slot().position());
       }
       slot.release();
-      checkGoesOn(read.leaf());
+      run.checkGoesOn(read.leaf());
     }
-  }
-
-  /** What was read can be folded and written to like any leaf. */
-  private void checkGoesOn(Leaf read) {
-    Leaf folded = LeafFold.fold(read, registry.horizon(), new LeafFold.Room(4, 100));
-    check(folded, model, position);
-    assertThat(folded.live()).isEqualTo(model.size());
-  }
-
-  private NavigableMap<byte[], byte[]> copyOfModel() {
-    NavigableMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
-    copy.putAll(model);
-    return copy;
   }
 
   /** Without views each round has changes only, and nothing is ever folded above an image. */
   @Test
   void fewChangesAreASmallImage() {
+    Run run = new Run();
     Random random = new Random(1);
     for (int i = 0; i < 100; i++) {
-      change(random);
+      run.change(random);
     }
-    SnapshotRegistry.Slot slot = registry.registerNewest();
-    Leaf full = LeafFold.foldUpTo(leaf(), registry.horizon(), position);
-    long imaged = position;
+    SnapshotRegistry.Slot slot = run.registry.registerNewest();
+    Leaf full = LeafFold.foldUpTo(run.leaf(), run.registry.horizon(), run.position);
+    long imaged = run.position;
     slot.release();
-    while (position == imaged) {
-      change(random); // until one is not rolled back
+    while (run.position == imaged) {
+      run.change(random); // until one is not rolled back
     }
-    slot = registry.registerNewest();
-    Leaf changes = LeafFold.changes(leaf(), registry.horizon(), imaged, position);
+    slot = run.registry.registerNewest();
+    Leaf changes = LeafFold.changes(run.leaf(), run.registry.horizon(), imaged, run.position);
     slot.release();
     assertThat(changes).isNotNull();
     assertThat(LeafFold.keys(changes)).isEqualTo(1);
-    assertThat(LeafImage.encode(changes, 1, position, LOW).length)
-        .isLessThan(LeafImage.encode(full, 1, position, LOW).length / 5);
-    assertThat(LeafFold.changes(leaf(), registry.horizon(), position, position)).isNull();
+    assertThat(LeafImage.encode(changes, 1, run.position, LOW).length)
+        .isLessThan(LeafImage.encode(full, 1, run.position, LOW).length / 5);
+    assertThat(LeafFold.changes(run.leaf(), run.registry.horizon(), run.position, run.position))
+        .isNull();
   }
 
   @Test
   void imagesInTheWrongPlaceAreRefused() {
+    Run run = new Run();
     Random random = new Random(1);
-    change(random);
-    ImageChain full = append(LeafFold.fold(leaf(), registry.horizon(), LeafFold.Room.NONE), null);
+    run.change(random);
+    ImageChain full =
+        run.append(LeafFold.fold(run.leaf(), run.registry.horizon(), LeafFold.Room.NONE), null);
     ImageChain twice = full.with(full.newest());
-    assertThatThrownBy(() -> LeafImage.read(twice, store))
+    assertThatThrownBy(() -> LeafImage.read(twice, run.store))
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining("not one of a leaf's changes");
-    ImageChain changes = append(leaf(), full);
-    assertThatThrownBy(() -> LeafImage.read(ImageChain.of(changes.newest()), store))
+    ImageChain changes = run.append(run.leaf(), full);
+    assertThatThrownBy(() -> LeafImage.read(ImageChain.of(changes.newest()), run.store))
         .isInstanceOf(CorruptionException.class)
         .hasMessageContaining("not one of a whole leaf");
   }
