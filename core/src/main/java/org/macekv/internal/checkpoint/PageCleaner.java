@@ -17,6 +17,9 @@ import org.macekv.internal.tree.Tree;
  * greedy policy of Rosenblum and Ousterhout, 1992). Used by the checkpoint's thread.
  */
 final class PageCleaner {
+  /** How many times as many bytes may be looked at as may be moved. */
+  private static final int VISITED = 8;
+
   private final PageFiles pages;
   private final int maxGarbagePercent;
   private final int fileBytes;
@@ -106,11 +109,17 @@ final class PageCleaner {
     candidates.sort(Comparator.comparingDouble(each -> (double) each.needed / each.length));
     long excess = garbage(live) - total() / 1000 * 9 * maxGarbagePercent;
     long moved = 0;
+    long visited = 0;
     List<Integer> victims = new ArrayList<>();
     for (Candidate each : candidates) {
-      if (excess <= 0 || (moved > 0 && moved + each.needed > mostBytes)) {
+      // Looking at each image costs time, also where most are garbage; writers wait for this.
+      if (excess <= 0
+          || (visited > 0
+              && (moved + each.needed > mostBytes
+                  || visited + each.length > VISITED * mostBytes))) {
         break;
       }
+      visited += each.length;
       victims.add(each.file);
       moved += each.needed;
       excess -= each.length - each.needed;

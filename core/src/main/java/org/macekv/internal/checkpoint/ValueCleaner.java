@@ -28,6 +28,9 @@ import org.macekv.internal.tree.Tree;
  * the checkpoint's thread.
  */
 final class ValueCleaner {
+  /** How many times as many bytes may be looked at as may be moved. */
+  private static final int VISITED = 8;
+
   private static final int BATCH_KEYS = 4096;
   private static final int BATCH_KEY_BYTES = 1 << 20;
 
@@ -117,10 +120,13 @@ final class ValueCleaner {
     candidates.sort(Comparator.comparingDouble(Candidate::share));
     long excess = garbage(live, needed) - total(needed) / 1000 * 9 * maxGarbagePercent;
     Move move = new Move(parts);
+    long visited = 0;
     for (Candidate each : candidates) {
-      if (excess <= 0 || move.isEnough()) {
+      boolean many = visited > 0 && visited + each.extent.length() > VISITED * mostBytes;
+      if (excess <= 0 || move.isEnough() || many) {
         break;
       }
+      visited += each.extent.length();
       move.outOf(each.extent);
       excess -= each.extent.length() - each.live;
     }

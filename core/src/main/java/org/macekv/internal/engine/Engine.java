@@ -187,7 +187,7 @@ public final class Engine implements AutoCloseable {
     trees
         .dirty()
         .setLimit(
-            trees.residency().budgetBytes() / 2,
+            trees.residency().budgetBytes() / 8 * 3,
             () -> {
               checkpoints.want();
               flow.grown();
@@ -195,11 +195,11 @@ public final class Engine implements AutoCloseable {
     this.operations = new SingleOperations(committer, options.durability());
   }
 
-  /** What a checkpoint begins for at half of the cache. */
+  /** What a checkpoint begins for at three eighths of the cache. */
   private Pressure dirtyLeaves() {
     DirtyBytes dirty = trees.dirty();
-    long hard = Math.max(trees.residency().budgetBytes(), LEAST_HARD_LIMIT);
-    return new Pressure("changed leaves in memory", hard / 4 * 3, hard, dirty::get, dirty::made);
+    long hard = Math.max(trees.residency().budgetBytes() / 4 * 3, LEAST_HARD_LIMIT);
+    return new Pressure("changed leaves in memory", hard / 3 * 2, hard, dirty::get, dirty::made);
   }
 
   private Pressure uncheckpointedLog(MaceOptions given) {
@@ -216,6 +216,7 @@ public final class Engine implements AutoCloseable {
   /** Writes a checkpoint; whether another should follow. */
   private boolean checkpointNow() {
     checkpointer.run();
+    trees.residency().enforceFully();
     purgeDropped(); // the checkpoint's own snapshot may have been the last that saw a bucket
     return checkpointer.isCleaningWanted();
   }

@@ -32,6 +32,7 @@ import org.macekv.internal.io.WritableFile;
 public final class PageFiles implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final int MAX_READERS = 256;
+  private static final int WINDOW = 1 << 18;
 
   private final Storage storage;
   private final Supplier<UUID> storeId;
@@ -286,9 +287,18 @@ public final class PageFiles implements AutoCloseable {
     String path = PageFile.path(file);
     try (ReadableFile in = storage.open(path)) {
       int at = PageFileLayout.HEADER_LENGTH;
+      byte[] window = new byte[Math.min(length, WINDOW)];
+      int windowStart = 0;
+      int windowLength = 0;
       while (at < length) {
-        byte[] header = new byte[ImageLayout.LOW];
-        boolean whole = in.read(at, header, 0, header.length) == header.length;
+        // Images are small: with one read come the headers of many.
+        if (at + ImageLayout.LOW > windowStart + windowLength) {
+          windowStart = at;
+          windowLength = in.read(at, window, 0, window.length);
+        }
+        boolean whole = at + ImageLayout.LOW <= windowStart + windowLength;
+        int from = whole ? at - windowStart : 0;
+        byte[] header = Arrays.copyOfRange(window, from, from + ImageLayout.LOW);
         int imageLength = BigEndian.getInt(header, ImageLayout.LENGTH);
         int lowLength = BigEndian.getInt(header, ImageLayout.LOW_LENGTH);
         if (!whole
@@ -299,7 +309,12 @@ public final class PageFiles implements AutoCloseable {
               storage.describe(path), at, "there is no header of a page image");
         }
         byte[] low = new byte[lowLength];
-        in.read(at + (long) ImageLayout.LOW, low, 0, lowLength);
+        int lowAt = at + ImageLayout.LOW;
+        if (lowAt + lowLength <= windowStart + windowLength) {
+          System.arraycopy(window, lowAt - windowStart, low, 0, lowLength);
+        } else {
+          in.read(lowAt, low, 0, lowLength);
+        }
         visitor.image(
             new PageAddress(file, at, imageLength),
             header[ImageLayout.LEVEL],

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
  * in its cell and looks nothing up. Thread-safe.
  */
 public final class Residency {
+  private static final int STEPS = 256;
+
   private final long budgetBytes;
   private final LongAdder resident = new LongAdder();
   private final LongAdder evictions = new LongAdder();
@@ -50,16 +52,25 @@ public final class Residency {
   }
 
   /**
-   * Lets leaves go until the budget holds, or nothing more can go. To be called by whoever made the
-   * memory grow, holding no cell.
+   * Lets leaves go until the budget holds, or for some steps: where most leaves are dirty, whoever
+   * reads one does not look at all of them. To be called by whoever made the memory grow, holding
+   * no cell.
    */
   public void enforce() {
+    sweep(STEPS);
+  }
+
+  /** Like {@link #enforce}, and does not give up soon: for when much has become clean. */
+  public void enforceFully() {
+    sweep(2 * cells.sum() + 2); // twice around: the first round may only clear flags
+  }
+
+  private void sweep(long steps) {
     if (resident.sum() <= budgetBytes || !sweeping.compareAndSet(false, true)) {
       return;
     }
     try {
-      // Twice around: the first round may only clear flags.
-      long left = 2 * cells.sum() + 2;
+      long left = steps;
       while (left-- > 0 && resident.sum() > budgetBytes) {
         Cell cell = clock.poll();
         if (cell == null) {

@@ -27,7 +27,7 @@ import org.macekv.option.MaceOptions;
 /** Writers against checkpoints that are slow, stuck or failing. */
 @Timeout(120) // for writers that wait for good
 class FlowControlTest {
-  private static final long HARD = 4 << 20;
+  private static final long HARD = 3 << 20;
   private static final MaceOptions OPTIONS =
       MaceOptions.defaults()
           .withDurability(Durability.BUFFERED)
@@ -136,7 +136,7 @@ class FlowControlTest {
           .withThrowableThat()
           .withCauseInstanceOf(WriteStalledException.class)
           .withMessageContaining("it waited 1 ms (maxStallMillis)")
-          .withMessageContaining("bytes of changed leaves in memory, the limit is 4,194,304");
+          .withMessageContaining("bytes of changed leaves in memory, the limit is 3,145,728");
       long count = engine.operations().count(bucket);
       WriteTransaction transaction = engine.begin(null);
       transaction.put(bucket, key(1 << 20), new byte[5]);
@@ -255,7 +255,7 @@ class FlowControlTest {
       }
       assertThat(engine.flow().stalled()).isZero();
       assertThat(engine.flow().delayNanos()).isPositive();
-      assertThat(engine.trees().dirty().get()).isBetween(HARD / 4 * 3, HARD);
+      assertThat(engine.trees().dirty().get()).isBetween(HARD / 3 * 2, HARD);
       release();
     }
   }
