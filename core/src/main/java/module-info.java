@@ -4,6 +4,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.macekv.core {
+  requires static com.github.luben.zstd_jni;
   requires static com.google.errorprone.annotations;
   requires static transitive org.jspecify;
 

@@ -47,7 +47,7 @@ public final class Bucket {
     return stored.id();
   }
 
-  /** The options that it was created with. */
+  /** The options that it has now. */
   public BucketOptions options() {
     return stored.options();
   }

@@ -54,6 +54,8 @@ public final class Mace implements AutoCloseable {
    * @throws org.macekv.error.FormatVersionException if another release wrote them
    * @throws org.macekv.error.StoreIOException if the file system refuses, or there is no store and
    *     none shall be created
+   * @throws org.macekv.error.CompressionUnavailableException if a bucket is compressed, and the
+   *     library for that is not there
    */
   public static Mace open(Path directory, MaceOptions options) {
     return open(directory, options, (bytes, total) -> {});
@@ -103,11 +105,15 @@ public final class Mace implements AutoCloseable {
   }
 
   /**
-   * The bucket of this name; created with {@code options} if need be.
+   * The bucket of this name; created with {@code options} if need be. If it exists with another
+   * compression, that is changed, as a transaction of its own.
    *
    * @param name 1 to 1,024 bytes in UTF-8
-   * @param options the options; must equal the stored ones if the bucket exists
-   * @throws IllegalArgumentException if the bucket exists with other options
+   * @param options the options; those that fix the form of the bucket's data must equal the stored
+   *     ones if the bucket exists
+   * @throws IllegalArgumentException if the bucket exists and its data have another form
+   * @throws org.macekv.error.CompressionUnavailableException if compression is asked for, and the
+   *     library for it is not there
    */
   public Bucket bucket(String name, BucketOptions options) {
     return new Bucket(engine, engine.bucket(name, options));

@@ -6,6 +6,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.ShrinkingMode;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.Compression;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 
@@ -30,6 +31,8 @@ class StoreModelTest {
           .withLogSegmentBytes(4 << 10)
           .withCheckpointLogBytes(16 << 10)
           .withMaxGarbagePercent(5);
+  private static final BucketOptions COMPRESSED =
+      BucketOptions.defaults().withCompression(Compression.ZSTD);
   private static final BucketOptions NORMAL = BucketOptions.defaults();
   private static final BucketOptions SMALL_LEAVES = NORMAL.withLeafBytes(256);
   private static final BucketOptions SMALL_LEAVES_AND_INLINE =
@@ -58,6 +61,16 @@ class StoreModelTest {
   @Property(tries = 10)
   void memoryStoreWithTinyCacheAndDefaultLeavesAgreesWithTheModel(@ForAll long seed) {
     check(seed, true, TINY, NORMAL.withInlineLimitBytes(256));
+  }
+
+  @Property(tries = 10)
+  void memoryStoreThatIsCompressedNowAndThenAgreesWithTheModel(@ForAll long seed) {
+    check(seed, true, TINY, COMPRESSED.withInlineLimitBytes(256));
+  }
+
+  @Property
+  void storeWithSmallLeavesThatIsCompressedNowAndThenAgreesWithTheModel(@ForAll long seed) {
+    check(seed, false, TINY, COMPRESSED.withLeafBytes(512));
   }
 
   @Property

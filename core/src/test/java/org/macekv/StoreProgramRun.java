@@ -14,6 +14,7 @@ import org.macekv.ModelStore.ModelBucket;
 import org.macekv.error.BucketDroppedException;
 import org.macekv.error.ConflictException;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.Compression;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
@@ -41,6 +42,7 @@ final class StoreProgramRun implements AutoCloseable {
 
   private final MaceOptions options;
   private final BucketOptions bucketOptions;
+  private boolean compressed = true; // if the options say so
 
   /** Where the store is, or null if it is in memory. */
   private @Nullable StoreDirectory directory;
@@ -120,7 +122,10 @@ final class StoreProgramRun implements AutoCloseable {
       case TRANSACT -> transact(random);
       case BULK_PUT -> bulk(random, true);
       case BULK_DELETE -> bulk(random, false);
-      case CREATE -> create(NAMES.get(random.nextInt(NAMES.size())));
+      case CREATE -> {
+        compressed = random.nextBoolean();
+        create(NAMES.get(random.nextInt(NAMES.size())));
+      }
       case DROP -> drop(random);
       case SYNC -> store.sync();
       case CHECKPOINT -> store.checkpoint();
@@ -138,12 +143,14 @@ final class StoreProgramRun implements AutoCloseable {
       Bucket bucket = store.bucket(name, bucketOptionsOf(name));
       pairs.add(new Pair(bucket, model.create(name)));
     } else {
-      assertThat(store.bucket(name).name()).isEqualTo(name);
+      BucketOptions wanted = bucketOptionsOf(name);
+      assertThat(store.bucket(name, wanted).options()).isEqualTo(wanted);
     }
   }
 
   private BucketOptions bucketOptionsOf(String name) {
-    return bucketOptions.withCounted(!name.equals("birch"));
+    BucketOptions plain = bucketOptions.withCounted(!name.equals("birch"));
+    return compressed ? plain : plain.withCompression(Compression.NONE);
   }
 
   private void drop(SplittableRandom random) {

@@ -19,6 +19,7 @@ import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.TreeStore;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.Compression;
 
 /**
  * The buckets by name and by id. What is durable of it lives in bucket 0, the catalog bucket, so
@@ -33,6 +34,7 @@ import org.macekv.option.BucketOptions;
  *       5       1  1 if counted, else 0
  *       6       4  inline limit in bytes
  *      10       4  leaf size in bytes
+ *      14       1  compression of page images: 0 none, 1 Zstandard
  * </pre>
  *
  * <p>The entry of the empty key has the next free bucket id as its value, 4 bytes.
@@ -43,7 +45,7 @@ final class Catalog {
   static final byte[] NEXT_ID_KEY = {};
   static final int MAX_NAME_BYTES = 1024;
   private static final byte FORMAT = 1;
-  private static final int VALUE_LENGTH = 14;
+  private static final int VALUE_LENGTH = 15;
 
   private final SnapshotRegistry registry;
   private final Marks marks;
@@ -165,14 +167,30 @@ final class Catalog {
     try {
       BucketOptions options =
           new BucketOptions(
-              fields[5] == 1, BigEndian.getInt(fields, 6), BigEndian.getInt(fields, 10));
+              fields[5] == 1,
+              BigEndian.getInt(fields, 6),
+              BigEndian.getInt(fields, 10),
+              Compression.of(fields[14]));
       if (fields[0] == FORMAT && !reader.hasMore()) {
-        return create(BigEndian.getInt(fields, 1), name, options);
+        return found(BigEndian.getInt(fields, 1), name, options);
       }
     } catch (IllegalArgumentException e) {
       throw reader.malformed("the catalog's entry of '" + name + "': " + e.getMessage());
     }
     throw reader.malformed("the catalog's entry of '" + name + "' has an unknown form");
+  }
+
+  /** A bucket that is new, or that is known and was given other options. */
+  private StoredBucket found(int id, String name, BucketOptions options) {
+    StoredBucket known = byId.get(id);
+    if (known == null) {
+      return create(id, name, options);
+    }
+    if (!known.options().isSameForm(options)) {
+      throw new IllegalArgumentException("it was " + known.options() + ", and is " + options);
+    }
+    known.setOptions(options);
+    return known;
   }
 
   /** The id of the bucket that an entry describes. */
@@ -187,6 +205,7 @@ final class Catalog {
     value[5] = (byte) (options.counted() ? 1 : 0);
     BigEndian.putInt(value, 6, options.inlineLimitBytes());
     BigEndian.putInt(value, 10, options.leafBytes());
+    value[14] = (byte) options.compression().code();
     return value;
   }
 

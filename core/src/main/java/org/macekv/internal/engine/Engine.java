@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.BucketDroppedException;
 import org.macekv.error.ConflictException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreClosedException;
@@ -21,6 +22,7 @@ import org.macekv.internal.log.RecoveredLog;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.pages.ImageCompression;
 import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.pages.PageFiles;
 import org.macekv.internal.tree.DirtyBytes;
@@ -33,6 +35,7 @@ import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.Compression;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 
@@ -123,6 +126,9 @@ public final class Engine implements AutoCloseable {
     this.recovered =
         new LogScanner(storage, replay, start(found), progress).scan(environment.storeIds());
     pages.deleteStrays();
+    for (StoredBucket each : catalog.all()) {
+      requireLibrary(each.name(), each.options());
+    }
     this.replayedCommits = replay.commits();
     this.recoveredPosition = marks.newest();
     this.background =
@@ -388,13 +394,53 @@ public final class Engine implements AutoCloseable {
       }
     }
     if (wanted != null && !wanted.equals(existing.options())) {
-      throw new IllegalArgumentException(
-          "bucket '" + name + "' has " + existing.options() + ", asked for " + wanted);
+      change(key, existing, wanted);
     }
     return existing;
   }
 
+  /** Gives a bucket other options, durably. */
+  private void change(byte[] key, StoredBucket bucket, BucketOptions wanted) {
+    if (!bucket.options().isSameForm(wanted)) {
+      throw new IllegalArgumentException(
+          "bucket '"
+              + bucket.name()
+              + "' has "
+              + bucket.options()
+              + ", of which only the compression can be changed; asked for "
+              + wanted);
+    }
+    requireLibrary(bucket.name(), wanted);
+    catalogLock.lock();
+    try {
+      if (catalog.find(bucket.name()) != bucket) {
+        throw new BucketDroppedException(bucket.name());
+      }
+      WriteTransaction transaction = begin(options.durability());
+      boolean committed = false;
+      try {
+        transaction.put(catalog.bucket(), key, Catalog.encode(bucket.id(), wanted));
+        transaction.commit();
+        committed = true;
+      } finally {
+        if (!committed && transaction.isOpen()) {
+          transaction.rollback();
+        }
+      }
+      bucket.setOptions(wanted);
+    } finally {
+      catalogLock.unlock();
+    }
+  }
+
+  private static void requireLibrary(String name, BucketOptions wanted) {
+    if (wanted.compression() != Compression.NONE) {
+      ImageCompression.require("bucket '" + name + "'");
+    }
+  }
+
   private StoredBucket create(byte[] key, String name, BucketOptions bucketOptions) {
+    requireLibrary(name, bucketOptions);
     WriteTransaction transaction = begin(options.durability());
     boolean committed = false;
     try {

@@ -9,12 +9,15 @@ package org.macekv.internal.format;
  *       4       4  length of the image in bytes, header included
  *       8       1  level: 0 a leaf, above it inner nodes
  *       9       1  1 if it only has what changed since the images before it, else 0
- *      10       2  zero
+ *      10       1  compression of the body: 0 none, 1 Zstandard
+ *      11       1  zero
  *      12       4  bucket id
  *      16       8  position: the image has every commit at or below it, and none above
  *      24       4  length of the low fence l
  *      28       l  low fence: the least key that may be below this node
  * </pre>
+ *
+ * <p>A compressed body: 4 B length of the body that it stands for, and a Zstandard frame.
  *
  * <p>A leaf's body:
  *
@@ -50,6 +53,18 @@ public final class ImageLayout {
 
   /** Offset of the mark of an image that only has changes. */
   public static final int CHANGES = 9;
+
+  /** Offset of the kind of compression. */
+  public static final int COMPRESSION = 10;
+
+  /** Marks a body that is as it is. */
+  public static final byte NOT_COMPRESSED = 0;
+
+  /** Marks a body that is compressed with Zstandard. */
+  public static final byte ZSTD = 1;
+
+  /** Bytes of the length that stands before a compressed body. */
+  public static final int EXPANDED_LENGTH_LENGTH = 4;
 
   /** Offset of the bucket id. */
   public static final int BUCKET_ID = 12;

@@ -212,9 +212,11 @@ public final class PageFiles implements AutoCloseable {
   // ---- Reading --------------------------------------------------------------------------------
 
   /**
-   * The image at an address.
+   * The image at an address, without compression.
    *
    * @throws CorruptionException if it does not fit its checksum
+   * @throws org.macekv.error.CompressionUnavailableException if it is compressed, and the library
+   *     for that is not there
    * @throws PageGoneException if its file was deleted
    * @throws StoreClosedException if the store was closed meanwhile
    */
@@ -247,7 +249,12 @@ public final class PageFiles implements AutoCloseable {
       throw new CorruptionException(
           describe(address), address.offset(), "the checksum of a page image does not fit");
     }
-    return image;
+    byte[] expanded = ImageCompression.expand(image, "a page image in " + describe(address));
+    if (expanded == null) {
+      throw new CorruptionException(
+          describe(address), address.offset(), "an intact image's compressed body makes no sense");
+    }
+    return expanded;
   }
 
   /** What an address is called in messages. */

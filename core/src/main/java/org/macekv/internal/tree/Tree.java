@@ -43,6 +43,8 @@ public final class Tree {
   private final TreeStore store;
   private final int bucketId;
   private final int leafBytes;
+  // Written by whoever changes the bucket's options; volatile for the checkpoint's thread.
+  private volatile boolean compressed;
   private final ReentrantLock structure = new ReentrantLock();
 
   // Written under the structure lock; volatile for readers, who take none.
@@ -109,6 +111,15 @@ public final class Tree {
 
   int bucketId() {
     return bucketId;
+  }
+
+  /** Whether images shall be compressed from now on. */
+  public void setCompressed(boolean value) {
+    compressed = value;
+  }
+
+  boolean isCompressed() {
+    return compressed;
   }
 
   /** A node as it is, read from disk if need be. */

@@ -12,6 +12,7 @@ import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
+import org.macekv.internal.pages.ImageCompression;
 import org.macekv.internal.pages.LiveBytes;
 
 /**
@@ -33,6 +34,7 @@ public final class TreeCheckpoint {
   private final long position;
   private final Horizon horizon;
   private final LongUnaryOperator segmentOf;
+  private final boolean compressed;
 
   private final Object root;
   private final List<Cell> retiredCells;
@@ -62,6 +64,7 @@ public final class TreeCheckpoint {
     this.position = position;
     this.horizon = horizon;
     this.segmentOf = segmentOf;
+    this.compressed = tree.isCompressed();
     Tree.Taken all = tree.take();
     this.root = all.root();
     this.retiredCells = all.retiredCells();
@@ -149,12 +152,16 @@ public final class TreeCheckpoint {
     for (int i = 0; i < children.length; i++) {
       children[i] = write(inner.child(i), i == 0 ? low : inner.separator(i - 1));
     }
-    byte[] bytes = InnerImage.encode(inner, children, tree.bucketId(), position, low);
+    byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
     PageAddress address = store.pages().append(bytes);
     innerImages.add(new InnerWritten(inner, address));
     forget(image);
     live.addPages(address.file(), address.length());
     return ImageChain.of(address);
+  }
+
+  private byte[] pack(byte[] image) {
+    return compressed ? ImageCompression.compress(image) : image;
   }
 
   private ImageChain write(Cell cell) {
@@ -172,7 +179,7 @@ public final class TreeCheckpoint {
     }
     Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
     PageAddress address =
-        store.pages().append(LeafImage.encode(then, tree.bucketId(), position, cell.low));
+        store.pages().append(pack(LeafImage.encode(then, tree.bucketId(), position, cell.low)));
     ValueBytes values = ValueBytes.of(then);
     ImageChain image = ImageChain.of(address);
     cellImages.add(new CellImage(cell, image, values));
@@ -203,11 +210,12 @@ public final class TreeCheckpoint {
     Leaf changes = LeafFold.changes(leaf, horizon, cell.imagePosition(), position);
     if (changes != null) {
       byte[] image = LeafImage.encode(changes, tree.bucketId(), position, cell.low);
+      LeafImage.markAsChanges(image);
+      image = pack(image);
       if (before.changesLength() + image.length
           > before.fullLength() * (long) CHANGES_PERCENT / 100) {
         return null;
       }
-      LeafImage.markAsChanges(image);
       PageAddress address = store.pages().append(image);
       live.addPages(address.file(), address.length());
       longer = before.with(address);

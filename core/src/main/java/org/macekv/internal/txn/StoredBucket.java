@@ -10,12 +10,14 @@ import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeStore;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.Compression;
 
 /** A bucket as the engine knows it: identity, options, tree, count. Thread-safe. */
 public final class StoredBucket {
   private final int id;
   private final String name;
-  private final BucketOptions options;
+  // Changed with the catalog locked; volatile for everybody else.
+  private volatile BucketOptions options;
   private final Tree tree;
   private final @Nullable CountHistory counts;
   // Written once, in the section; volatile for those who look without it.
@@ -38,6 +40,7 @@ public final class StoredBucket {
     this.name = name;
     this.options = options;
     this.tree = new Tree(registry, marks, store, id, options.leafBytes(), found);
+    this.tree.setCompressed(isCompressed(options));
     long count = found == null ? 0 : found.count();
     this.counts = options.counted() ? new CountHistory(registry, count) : null;
   }
@@ -55,6 +58,20 @@ public final class StoredBucket {
   /** The options. */
   public BucketOptions options() {
     return options;
+  }
+
+  /**
+   * Gives the bucket other options.
+   *
+   * <p>Requires: they are of the same form as those it has.
+   */
+  public void setOptions(BucketOptions changed) {
+    options = changed;
+    tree.setCompressed(isCompressed(changed));
+  }
+
+  private static boolean isCompressed(BucketOptions options) {
+    return options.compression() == Compression.ZSTD;
   }
 
   /** The entries. */
