@@ -10,6 +10,9 @@ import org.macekv.internal.engine.Environment;
 import org.macekv.internal.engine.FlowControl;
 import org.macekv.internal.io.FileStorage;
 import org.macekv.internal.io.MemoryStorage;
+import org.macekv.internal.io.ReadOnlyStorage;
+import org.macekv.internal.io.Storage;
+import org.macekv.internal.io.TemporaryStorage;
 import org.macekv.internal.log.RecoveredLog;
 import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.txn.StoredBucket;
@@ -53,7 +56,7 @@ public final class Mace implements AutoCloseable {
    * @throws org.macekv.error.CorruptionException if its files are damaged
    * @throws org.macekv.error.FormatVersionException if another release wrote them
    * @throws org.macekv.error.StoreIOException if the file system refuses, or there is no store and
-   *     none shall be created
+   *     none shall be created, or it is to be read only
    * @throws org.macekv.error.CompressionUnavailableException if a bucket is compressed, and the
    *     library for that is not there
    */
@@ -67,12 +70,25 @@ public final class Mace implements AutoCloseable {
    * @param progress told of the replay's progress
    */
   public static Mace open(Path directory, MaceOptions options, RecoveryProgress progress) {
-    return new Mace(
-        Engine.open(
-            new FileStorage(directory, options.createIfMissing()),
-            options,
-            Environment.system(),
-            progress::replayed));
+    Storage storage =
+        options.readOnly()
+            ? new ReadOnlyStorage(directory)
+            : new FileStorage(directory, options.createIfMissing());
+    return new Mace(Engine.open(storage, options, Environment.system(), progress::replayed));
+  }
+
+  /**
+   * A new store in a directory of its own, for data that are larger than the heap and not to be
+   * kept: when it is closed, it is gone. Nothing is synced, whatever the durability. If the process
+   * dies before that, the directory stays, with a name that begins with {@code mace-temporary-}.
+   *
+   * @param parent where the directory is created
+   * @throws org.macekv.error.StoreIOException if the file system refuses
+   */
+  public static Mace temporary(Path parent, MaceOptions options) {
+    MaceOptions fitting =
+        options.withCreateIfMissing(true).withReadOnly(false).withCheckpointOnClose(false);
+    return new Mace(Engine.open(new TemporaryStorage(parent), fitting, Environment.system()));
   }
 
   /** A new store in memory, with the same engine, that is gone when it is closed. */
@@ -85,7 +101,7 @@ public final class Mace implements AutoCloseable {
     return new Mace(
         Engine.open(
             new MemoryStorage("(in memory)"),
-            options.withCreateIfMissing(true),
+            options.withCreateIfMissing(true).withReadOnly(false),
             Environment.system()));
   }
 

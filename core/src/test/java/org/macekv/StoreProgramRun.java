@@ -3,6 +3,7 @@ package org.macekv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -189,7 +190,11 @@ final class StoreProgramRun implements AutoCloseable {
       directory.close();
     }
     directory = next;
+    StoreContents read = random.nextBoolean() ? readOnly() : null;
     store = Mace.open(directory.path(), options);
+    if (read != null) {
+      assertThat(StoreContents.of(store)).isEqualTo(read);
+    }
     for (int slot = 0; slot < SLOTS; slot++) {
       transactions[slot] = null;
       views[slot] = null;
@@ -201,6 +206,16 @@ final class StoreProgramRun implements AutoCloseable {
       pairs.add(new Pair(store.findBucket(name), model.find(name)));
     }
     checkAll();
+  }
+
+  /** What somebody sees who opens the store for reading only. */
+  private @Nullable StoreContents readOnly() {
+    if (!Files.exists(directory.path().resolve("LOCK"))) {
+      return null; // a copy
+    }
+    try (Mace reading = Mace.open(directory.path(), options.withReadOnly(true))) {
+      return StoreContents.of(reading);
+    }
   }
 
   // Single operations.

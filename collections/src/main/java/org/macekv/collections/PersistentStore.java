@@ -71,12 +71,22 @@ public final class PersistentStore implements AutoCloseable {
 
   /** Says in detail how to open the store in {@code directory}. */
   public static PersistentStoreBuilder builder(Path directory) {
-    return new PersistentStoreBuilder(Objects.requireNonNull(directory, "directory"));
+    Objects.requireNonNull(directory, "directory");
+    return new PersistentStoreBuilder(options -> Mace.open(directory, options));
   }
 
   /** Says in detail how to open a store in memory. */
   public static PersistentStoreBuilder inMemoryBuilder() {
-    return new PersistentStoreBuilder(null);
+    return new PersistentStoreBuilder(Mace::inMemory);
+  }
+
+  /**
+   * Says in detail how to open a store in a new directory under {@code parent}, which is gone when
+   * the store is closed: for collections that are larger than the heap and not to be kept.
+   */
+  public static PersistentStoreBuilder temporaryBuilder(Path parent) {
+    Objects.requireNonNull(parent, "parent");
+    return new PersistentStoreBuilder(options -> Mace.temporary(parent, options));
   }
 
   /** Takes over {@code mace}, and closes it if that fails. */

@@ -1,24 +1,24 @@
 package org.macekv.collections;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 import org.macekv.Mace;
 import org.macekv.option.MaceOptions;
 
 /**
- * How a {@link PersistentStore} is opened; got from {@link PersistentStore#builder(Path)} or {@link
- * PersistentStore#inMemoryBuilder()}. Not thread-safe; may be used again.
+ * How a {@link PersistentStore} is opened; got from {@link PersistentStore#builder}, {@link
+ * PersistentStore#inMemoryBuilder} or {@link PersistentStore#temporaryBuilder}. Not thread-safe;
+ * may be used again.
  */
 public final class PersistentStoreBuilder {
-  private final @Nullable Path directory;
+  private final Function<MaceOptions, Mace> opener;
   private final List<Class<?>> registered = new ArrayList<>();
   private MaceOptions options = MaceOptions.defaults();
 
-  PersistentStoreBuilder(@Nullable Path directory) {
-    this.directory = directory;
+  PersistentStoreBuilder(Function<MaceOptions, Mace> opener) {
+    this.opener = opener;
   }
 
   /** With these options of the engine; without, with the defaults. */
@@ -37,12 +37,8 @@ public final class PersistentStoreBuilder {
     return this;
   }
 
-  /**
-   * Opens the store and creates it if need be; throws what {@link Mace#open(Path, MaceOptions)}
-   * throws.
-   */
+  /** Opens the store and creates it if need be; throws what {@link Mace#open} throws. */
   public PersistentStore open() {
-    Mace mace = directory == null ? Mace.inMemory(options) : Mace.open(directory, options);
-    return PersistentStore.over(mace, registered);
+    return PersistentStore.over(opener.apply(options), registered);
   }
 }

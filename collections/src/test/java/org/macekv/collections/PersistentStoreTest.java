@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreLockedException;
+import org.macekv.error.StoreReadOnlyException;
 import org.macekv.option.MaceOptions;
 import org.macekv.serialization.KeyCodecs;
 import org.macekv.serialization.SerializationException;
@@ -32,6 +33,35 @@ class PersistentStoreTest {
           .hasSize(2);
       assertThat(store.set("set", Integer.class)).containsExactly(-1, 2, 3).hasSize(3);
     }
+  }
+
+  @Test
+  void collectionsOfAStoreThatIsReadOnlyAreReadAndRefuseChanges() {
+    try (PersistentStore store = PersistentStore.open(directory)) {
+      store.navigableMap("map", String.class, Object.class).putAll(Map.of("a", 1, "b", List.of(2)));
+    }
+    MaceOptions readOnly = MaceOptions.defaults().withReadOnly(true);
+    try (PersistentStore store = PersistentStore.open(directory, readOnly)) {
+      Map<String, Object> map = store.navigableMap("map", String.class, Object.class);
+      assertThat(map).containsEntry("a", 1).containsEntry("b", List.of(2)).hasSize(2);
+      try (Snapshot then = store.snapshot()) {
+        assertThat(then.of(store.navigableMap("map", String.class, Object.class))).hasSize(2);
+      }
+      assertThatThrownBy(() -> map.put("c", 3)).isInstanceOf(StoreReadOnlyException.class);
+      assertThatThrownBy(map::clear).isInstanceOf(StoreReadOnlyException.class);
+      assertThatThrownBy(() -> store.set("set", Integer.class))
+          .isInstanceOf(StoreReadOnlyException.class);
+    }
+  }
+
+  @Test
+  void temporaryStoreIsGoneWhenItIsClosed() {
+    try (PersistentStore store = PersistentStore.temporaryBuilder(directory).open()) {
+      store.set("set", Integer.class).addAll(List.of(3, 1, 2));
+      assertThat(store.set("set", Integer.class)).containsExactly(1, 2, 3);
+      assertThat(directory).isNotEmptyDirectory();
+    }
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test

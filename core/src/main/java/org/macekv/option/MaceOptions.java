@@ -38,6 +38,10 @@ import java.util.Objects;
  * @param traceSnapshots whether views and transactions record the stack that opened them, for
  *     {@code Mace.openSnapshots} and for the warning when the store is closed with some open;
  *     default false, since each costs some microseconds
+ * @param readOnly whether the store is only read: not a byte in its directory is changed, not even
+ *     to repair what a crash left, writes are refused with a {@code StoreReadOnlyException}, and
+ *     others may read it at the same time, but nobody write to it. What the log has beyond the last
+ *     checkpoint stays on the heap meanwhile. Default false
  */
 public record MaceOptions(
     Durability durability,
@@ -53,7 +57,8 @@ public record MaceOptions(
     int maxGarbagePercent,
     boolean flowControl,
     int maxStallMillis,
-    boolean traceSnapshots) {
+    boolean traceSnapshots,
+    boolean readOnly) {
 
   private static final MaceOptions DEFAULTS =
       new MaceOptions(
@@ -70,6 +75,7 @@ public record MaceOptions(
           30,
           true,
           60_000,
+          false,
           false);
 
   /** Checks the ranges. */
@@ -191,6 +197,13 @@ public record MaceOptions(
     return draft.options();
   }
 
+  /** For reading only, or not. */
+  public MaceOptions withReadOnly(boolean value) {
+    Draft draft = new Draft(this);
+    draft.readOnly = value;
+    return draft.options();
+  }
+
   static void requireRange(String option, long value, long low, long high) {
     if (value < low || value > high) {
       throw new IllegalArgumentException(
@@ -214,6 +227,7 @@ public record MaceOptions(
     boolean flowControl;
     int maxStallMillis;
     boolean traceSnapshots;
+    boolean readOnly;
 
     Draft(MaceOptions options) {
       durability = options.durability;
@@ -230,6 +244,7 @@ public record MaceOptions(
       flowControl = options.flowControl;
       maxStallMillis = options.maxStallMillis;
       traceSnapshots = options.traceSnapshots;
+      readOnly = options.readOnly;
     }
 
     MaceOptions options() {
@@ -247,7 +262,8 @@ public record MaceOptions(
           maxGarbagePercent,
           flowControl,
           maxStallMillis,
-          traceSnapshots);
+          traceSnapshots,
+          readOnly);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.macekv.error.ConflictException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreIOException;
+import org.macekv.error.StoreReadOnlyException;
 import org.macekv.internal.checkpoint.Checkpointer;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
@@ -83,9 +84,14 @@ public final class Engine implements AutoCloseable {
       Storage storage, MaceOptions options, Environment environment, LogScanner.Progress progress) {
     boolean opened = false;
     try {
-      if (!options.createIfMissing() && !storage.exists(Storage.LOCK)) {
+      boolean needed = options.readOnly() || !options.createIfMissing();
+      if (needed && !storage.exists(Storage.LOCK)) {
         throw new StoreIOException(
-            "there is no store in " + storage.name() + ", and none shall be created");
+            "there is no store in "
+                + storage.name()
+                + " (it has no file "
+                + Storage.LOCK
+                + "), and none shall be created");
       }
       storage.lock();
       Engine engine = new Engine(storage, options, environment, progress);
@@ -173,7 +179,12 @@ public final class Engine implements AutoCloseable {
             () -> checkpoints().failure());
     this.committer =
         new Committer(
-            log, marks, registry, background::wantSync, options.flowControl() ? flow : () -> {});
+            log,
+            marks,
+            registry,
+            background::wantSync,
+            options.flowControl() ? flow : () -> {},
+            options.readOnly());
     this.checkpointer =
         new Checkpointer(
             log,
@@ -281,12 +292,14 @@ public final class Engine implements AutoCloseable {
   /** Returns when all that is committed now is in a checkpoint. */
   public void checkpoint() {
     checkOpen();
+    checkWritable();
     checkpointNow();
   }
 
   /** Cleans until there is no more garbage than there should be, or none can go. */
   public void clean() {
     checkOpen();
+    checkWritable();
     purgeDropped();
     checkpointer.clean();
     purgeDropped();
@@ -366,6 +379,12 @@ public final class Engine implements AutoCloseable {
   public void checkOpen() {
     if (closed) {
       throw new StoreClosedException(storage.name());
+    }
+  }
+
+  private void checkWritable() {
+    if (options.readOnly()) {
+      throw new StoreReadOnlyException(storage.name());
     }
   }
 
@@ -682,7 +701,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void lastCheckpoint() {
-    if (!options.checkpointOnClose() || log.hasFailed()) {
+    if (!options.checkpointOnClose() || options.readOnly() || log.hasFailed()) {
       return;
     }
     try {

@@ -1,5 +1,6 @@
 package org.macekv.internal.io;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -8,11 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreLockedException;
 
 /**
  * The ownership of one store directory: an operating system lock on the file {@code LOCK}, which
- * dies with the process, whatever kills it.
+ * dies with the process, whatever kills it. An exclusive one for an owner who may write; shared
+ * ones for any number of those who only read, who change nothing in the directory.
  *
  * <p>POSIX locks belong to a process, not to a channel, and closing <em>any</em> channel on the
  * file drops them. Hence the rules here:
@@ -25,26 +29,38 @@ import org.macekv.error.StoreLockedException;
  *       its closing would take the lock from its holder. The next attempt uses it again.
  *   <li>The channel stays in here, and the call that may be interrupted runs on a thread of its
  *       own.
- *   <li>{@code LOCK} is never read; who holds it stands in {@code OWNER}.
+ *   <li>Those who share the lock in this process share the channel, too.
+ *   <li>{@code LOCK} is never read; who holds it stands in {@code OWNER}, unless he only reads.
  * </ul>
  */
 final class DirectoryLock {
   private static final String FILE = Storage.LOCK;
 
-  /** Canonical directory to the line that describes the owner. */
-  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+  /** The locks that this process holds, by canonical directory. */
+  private static final Map<Path, DirectoryLock> HELD = new ConcurrentHashMap<>();
 
   /** Channels on files that another class loader of this process has locked. */
-  private static final Map<Path, FileChannel> KEPT_OPEN = new ConcurrentHashMap<>();
+  private static final Map<Kept, FileChannel> KEPT_OPEN = new ConcurrentHashMap<>();
+
+  /** Whose lock a channel was opened for. */
+  private record Kept(Path directory, boolean shared) {}
 
   private final Path directory;
   private final String owner;
-  private final FileChannel channel;
+  private final boolean shared;
 
-  private DirectoryLock(Path directory, String owner, FileChannel channel) {
+  private final ReentrantLock holding = new ReentrantLock();
+
+  @GuardedBy("holding")
+  private int holders;
+
+  @GuardedBy("holding")
+  private @Nullable FileChannel channel;
+
+  private DirectoryLock(Path directory, String owner, boolean shared) {
     this.directory = directory;
     this.owner = owner;
-    this.channel = channel;
+    this.shared = shared;
   }
 
   /**
@@ -54,46 +70,100 @@ final class DirectoryLock {
    * @throws StoreLockedException if it is held, by this process or another one
    */
   static DirectoryLock acquire(Path directory, Clock clock) throws IOException {
-    String owner = LockOwner.describeThisProcess(clock);
-    String earlier = HELD.putIfAbsent(directory, owner);
-    if (earlier != null) {
-      throw heldHere(directory, earlier);
-    }
-    boolean locked = false;
-    try {
-      FileChannel channel = openLocked(directory);
-      locked = true;
-      announce(directory, owner);
-      return new DirectoryLock(directory, owner, channel);
-    } finally {
-      if (!locked) {
-        HELD.remove(directory, owner);
+    return acquire(new DirectoryLock(directory, LockOwner.describeThisProcess(clock), false));
+  }
+
+  /** Takes a part in the lock of those who only read, or leaves nothing behind. */
+  static DirectoryLock acquireShared(Path directory, Clock clock) throws IOException {
+    return acquire(
+        new DirectoryLock(
+            directory, LockOwner.describeThisProcess(clock) + ", for reading only", true));
+  }
+
+  private static DirectoryLock acquire(DirectoryLock wanted) throws IOException {
+    while (true) {
+      DirectoryLock earlier = HELD.putIfAbsent(wanted.directory, wanted);
+      DirectoryLock lock = earlier == null ? wanted : earlier;
+      if (earlier != null && !(earlier.shared && wanted.shared)) {
+        throw heldHere(wanted.directory, earlier.owner);
+      }
+      if (lock.join()) {
+        return lock;
       }
     }
   }
 
-  /** Lets go of everything, also if the file system refuses a part of it. Only once. */
-  void release() throws IOException {
-    LockOwner.delete(directory);
+  /** Takes the lock, or a part in it; false if all others have left it meanwhile. */
+  private boolean join() throws IOException {
+    holding.lock();
     try {
-      channel.close(); // releases the lock
+      if (HELD.get(directory) != this) {
+        return false;
+      }
+      if (channel == null) {
+        take();
+      }
+      holders++;
+      return true;
     } finally {
-      HELD.remove(directory, owner); // only now may this process open the file again
+      holding.unlock();
     }
   }
 
-  private static FileChannel openLocked(Path directory) throws IOException {
-    FileChannel channel = openChannel(directory);
+  @GuardedBy("holding")
+  private void take() throws IOException {
+    boolean locked = false;
+    try {
+      channel = openLocked(directory, shared);
+      locked = true;
+      if (!shared) {
+        announce(directory, owner);
+      }
+    } finally {
+      if (!locked) {
+        HELD.remove(directory, this);
+      }
+    }
+  }
+
+  /**
+   * Lets go: the last holder of everything, also if the file system refuses a part of it. To be
+   * called once by each holder.
+   */
+  void release() throws IOException {
+    holding.lock();
+    try {
+      FileChannel held = channel;
+      if (--holders > 0 || held == null) {
+        return;
+      }
+      if (!shared) {
+        LockOwner.delete(directory);
+      }
+      try {
+        channel = null;
+        held.close(); // releases the lock
+      } finally {
+        HELD.remove(directory, this); // only now may this process open the file again
+      }
+    } finally {
+      holding.unlock();
+    }
+  }
+
+  private static FileChannel openLocked(Path directory, boolean shared) throws IOException {
+    FileChannel channel = openChannel(directory, shared);
     boolean close = true;
     try {
-      if (!PrivateThread.call("mace-lock", () -> channel.tryLock() != null)) {
+      if (!PrivateThread.call(
+          "mace-lock", () -> channel.tryLock(0, Long.MAX_VALUE, shared) != null)) {
         throw new StoreLockedException(directory.toString(), LockOwner.read(directory));
       }
       close = false;
       return channel;
     } catch (OverlappingFileLockException e) {
       close = false;
-      KEPT_OPEN.put(directory, channel);
+      KEPT_OPEN.put(new Kept(directory, shared), channel);
       throw heldHere(directory, LockOwner.read(directory));
     } finally {
       if (close) {
@@ -102,12 +172,16 @@ final class DirectoryLock {
     }
   }
 
-  private static FileChannel openChannel(Path directory) throws IOException {
-    FileChannel kept = KEPT_OPEN.remove(directory);
-    return kept != null
-        ? kept
-        : FileChannel.open(
-            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static FileChannel openChannel(Path directory, boolean shared) throws IOException {
+    FileChannel kept = KEPT_OPEN.remove(new Kept(directory, shared));
+    if (kept != null) {
+      return kept;
+    }
+    Path file = directory.resolve(FILE);
+    if (shared) {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    }
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   /** A store on a full disk can be opened without an announcement, but not with a stale one. */

@@ -37,6 +37,7 @@ public final class FileStorage implements Storage {
 
   private final Path directory;
   private final Clock clock;
+  private final boolean shared;
   private final OpenFiles openFiles;
   private final ReentrantLock ownership = new ReentrantLock();
 
@@ -56,10 +57,20 @@ public final class FileStorage implements Storage {
 
   /** As the public one, with the clock that tells when the lock was taken. */
   FileStorage(Path directory, boolean createIfMissing, Clock clock) {
+    this(directory, createIfMissing, clock, false);
+  }
+
+  /** A storage that shares its lock with all others like it. It is not to be written to. */
+  static FileStorage shared(Path directory) {
+    return new FileStorage(directory, false, Clock.systemUTC(), true);
+  }
+
+  private FileStorage(Path directory, boolean createIfMissing, Clock clock, boolean shared) {
     if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException("not in the default file system: " + directory.toUri());
     }
     this.clock = clock;
+    this.shared = shared;
     this.directory = canonical(directory.toAbsolutePath(), createIfMissing);
     this.openFiles = new OpenFiles(this.directory.toString());
   }
@@ -78,7 +89,10 @@ public final class FileStorage implements Storage {
   public void lock() {
     ownership.lock();
     try {
-      DirectoryLock taken = DirectoryLock.acquire(directory, clock);
+      DirectoryLock taken =
+          shared
+              ? DirectoryLock.acquireShared(directory, clock)
+              : DirectoryLock.acquire(directory, clock);
       openFiles.reopen();
       lock = taken;
     } catch (IOException e) {

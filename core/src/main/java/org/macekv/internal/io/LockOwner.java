@@ -50,7 +50,9 @@ final class LockOwner {
   /** The line, or what to say in its place where there is none. */
   static String read(Path directory) {
     String line = firstLine(directory.resolve(FILE));
-    return line == null ? "another process, which left no details" : line;
+    return line == null
+        ? "another process, which left no details (as one that only reads does)"
+        : line;
   }
 
   /** Deletes the file if it can: a line that outlives its owner misleads, but harms nothing. */

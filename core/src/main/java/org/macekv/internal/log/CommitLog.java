@@ -117,6 +117,11 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /** What the store is called in messages. */
+  public String storeName() {
+    return storage.name();
+  }
+
   /** Sets who is told of progress. To be called before the first record. */
   public void setProgress(Progress newListener) {
     flusher.setProgress(newListener);

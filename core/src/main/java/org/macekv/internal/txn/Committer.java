@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.ConflictException;
 import org.macekv.error.StoreFailedException;
+import org.macekv.error.StoreReadOnlyException;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.log.CommitLog;
 import org.macekv.internal.log.LargeValues;
@@ -31,6 +32,7 @@ public final class Committer {
   private final SnapshotRegistry registry;
   private final Runnable buffered;
   private final Admission admission;
+  private final boolean readOnly;
   private final LogPins pins = new LogPins();
   private final AtomicLong commits = new AtomicLong(); // written in the section only
   private final LongAdder conflicts = new LongAdder();
@@ -46,19 +48,22 @@ public final class Committer {
    *
    * @param buffered called after a commit that only the background will write
    * @param admission asked before each commit
+   * @param readOnly whether all writes are refused
    */
   public Committer(
       CommitLog log,
       Marks marks,
       SnapshotRegistry registry,
       Runnable buffered,
-      Admission admission) {
+      Admission admission,
+      boolean readOnly) {
     this.log = log;
     this.largeValues = new LargeValues(log);
     this.marks = marks;
     this.registry = registry;
     this.buffered = buffered;
     this.admission = admission;
+    this.readOnly = readOnly;
     log.setProgress(this::progressed);
   }
 
@@ -103,6 +108,13 @@ public final class Committer {
   /** A snapshot for a writer: of all commits, or after a failure of those that can't be lost. */
   SnapshotRegistry.Slot writerSnapshot() {
     return log.hasFailed() ? registry.registerPublished() : registry.registerNewest();
+  }
+
+  /** Throws if the store is only read. */
+  void checkWritable() {
+    if (readOnly) {
+      throw new StoreReadOnlyException(log.storeName());
+    }
   }
 
   /** Whether a value is written ahead of its commit. */

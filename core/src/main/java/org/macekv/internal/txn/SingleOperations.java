@@ -67,6 +67,7 @@ public final class SingleOperations {
 
   private byte @Nullable [] commit(
       StoredBucket bucket, byte[] key, byte @Nullable [] value, boolean wantPrevious) {
+    committer.checkWritable();
     Limits.checkKey(bucket, key);
     bucket.checkExists(Commit.ABORTED);
     byte[] ownKey = key.clone();

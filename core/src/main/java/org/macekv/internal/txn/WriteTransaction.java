@@ -133,6 +133,7 @@ public final class WriteTransaction {
     Limits.checkValue(bucket, value);
     enter();
     try {
+      committer.checkWritable();
       bucket.checkExists(slot.position());
       if (pin == null && Committer.isLarge(bucket, value)) {
         pin = committer.pin();
@@ -150,6 +151,7 @@ public final class WriteTransaction {
     Limits.checkKey(bucket, key);
     enter();
     try {
+      committer.checkWritable();
       bucket.checkExists(slot.position());
       writes.add(bucket, Write.delete(key.clone()));
     } finally {

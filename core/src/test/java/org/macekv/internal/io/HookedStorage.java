@@ -1,10 +1,7 @@
 package org.macekv.internal.io;
 
-import java.util.List;
-
 /** A storage that asks a hook before each operation that writes; the hook may throw or wait. */
-public final class HookedStorage implements Storage {
-  private final Storage inner;
+public final class HookedStorage extends ForwardingStorage {
   private volatile Hook hook = (operation, file) -> {};
 
   /**
@@ -16,7 +13,7 @@ public final class HookedStorage implements Storage {
   }
 
   public HookedStorage(Storage inner) {
-    this.inner = inner;
+    super(inner);
   }
 
   public void setHook(Hook newHook) {
@@ -24,45 +21,15 @@ public final class HookedStorage implements Storage {
   }
 
   @Override
-  public String name() {
-    return inner.name();
-  }
-
-  @Override
-  public String describe(String file) {
-    return inner.describe(file);
-  }
-
-  @Override
-  public void lock() {
-    inner.lock();
-  }
-
-  @Override
-  public void createDirectory(String directory) {
-    inner.createDirectory(directory);
-  }
-
-  @Override
-  public boolean exists(String name) {
-    return inner.exists(name);
-  }
-
-  @Override
-  public List<String> list(String directory) {
-    return inner.list(directory);
-  }
-
-  @Override
   public WritableFile create(String file) {
     hook.before("create", file);
-    return hooked(inner.create(file), file);
+    return hooked(inner().create(file), file);
   }
 
   @Override
   public WritableFile openForWriting(String file) {
     hook.before("openForWriting", file);
-    return hooked(inner.openForWriting(file), file);
+    return hooked(inner().openForWriting(file), file);
   }
 
   private WritableFile hooked(WritableFile out, String file) {
@@ -93,46 +60,26 @@ public final class HookedStorage implements Storage {
   }
 
   @Override
-  public ReadableFile open(String file) {
-    return inner.open(file);
-  }
-
-  @Override
-  public void truncate(String file, long length) {
-    inner.truncate(file, length);
-  }
-
-  @Override
   public void rewrite(String file, long from, long to) {
     hook.before("rewrite", file);
-    inner.rewrite(file, from, to);
+    inner().rewrite(file, from, to);
   }
 
   @Override
   public void rename(String from, String to) {
     hook.before("rename", from);
-    inner.rename(from, to);
+    inner().rename(from, to);
   }
 
   @Override
   public void delete(String file) {
     hook.before("delete", file);
-    inner.delete(file);
+    inner().delete(file);
   }
 
   @Override
   public void syncDirectory(String directory) {
     hook.before("syncDirectory", directory);
-    inner.syncDirectory(directory);
-  }
-
-  @Override
-  public long writtenBytes() {
-    return inner.writtenBytes();
-  }
-
-  @Override
-  public void close() {
-    inner.close();
+    inner().syncDirectory(directory);
   }
 }
