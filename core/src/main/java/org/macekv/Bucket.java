@@ -1,10 +1,13 @@
 package org.macekv;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.Limits;
 import org.macekv.internal.txn.StoredBucket;
+import org.macekv.internal.txn.ValueReader;
 import org.macekv.option.BucketOptions;
 
 /**
@@ -58,6 +61,45 @@ public final class Bucket {
     return engine.operations().get(stored, key);
   }
 
+  /**
+   * The newest committed value of {@code key} as a stream, or null. Until it is closed, the stream
+   * keeps the state of the store that it reads, as a {@link View} does.
+   */
+  public @Nullable ValueStream openStream(byte[] key) {
+    engine.checkOpen();
+    Engine.OpenView view = engine.openView();
+    ValueStream stream = null;
+    try {
+      ValueReader reader = engine.reads(view).open(stored, key);
+      if (reader != null) {
+        stream = new ValueStream(reader, new StreamOwner(view));
+      }
+      return stream;
+    } finally {
+      if (stream == null) {
+        engine.closeView(view);
+      }
+    }
+  }
+
+  private final class StreamOwner implements ValueStream.Owner {
+    private final Engine.OpenView view;
+
+    StreamOwner(Engine.OpenView view) {
+      this.view = view;
+    }
+
+    @Override
+    public void checkOpen() {
+      engine.checkOpen();
+    }
+
+    @Override
+    public void closed() {
+      engine.closeView(view);
+    }
+  }
+
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key) {
     engine.checkOpen();
@@ -68,6 +110,21 @@ public final class Bucket {
   public void put(byte[] key, byte[] value) {
     engine.checkOpen();
     engine.operations().put(stored, key, Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * Sets the value of {@code key} to what a stream gives until its end. What is longer than the
+   * bucket's inline limit is written to the log piece by piece, and never on the heap as a whole.
+   * The stream is not closed. If it throws, or the value is too long, nothing is set.
+   *
+   * @param key 0 B to 64 KiB
+   * @param value 0 B to 1 GiB
+   * @throws IOException what the stream throws
+   * @throws org.macekv.error.LimitExceededException if the key or the value is too long
+   */
+  public void putStream(byte[] key, InputStream value) throws IOException {
+    engine.checkOpen();
+    new StreamSource(value).into(streamed -> engine.operations().put(stored, key, streamed));
   }
 
   /** Sets the value of {@code key} and returns the one that it had, or null; atomic. */

@@ -16,6 +16,12 @@ public sealed interface SnapshotReader permits Transaction, View {
    */
   byte @Nullable [] get(Bucket bucket, byte[] key);
 
+  /**
+   * The value of {@code key} as a stream, or null if there is none. Usable as long as this view or
+   * transaction is open; what a transaction writes later does not change it.
+   */
+  @Nullable ValueStream openStream(Bucket bucket, byte[] key);
+
   /** Whether {@code key} has a value. */
   boolean contains(Bucket bucket, byte[] key);
 

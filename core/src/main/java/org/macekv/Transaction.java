@@ -1,8 +1,11 @@
 package org.macekv;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.StoredBucket;
+import org.macekv.internal.txn.ValueReader;
 import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.TransactionOptions;
 
@@ -29,6 +32,25 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
     return transaction.get(check(bucket), key);
+  }
+
+  @Override
+  public @Nullable ValueStream openStream(Bucket bucket, byte[] key) {
+    ValueReader reader = transaction.open(check(bucket), key);
+    return reader == null ? null : new ValueStream(reader, new StreamOwner());
+  }
+
+  private final class StreamOwner implements ValueStream.Owner {
+    @Override
+    public void checkOpen() {
+      engine.checkOpen();
+      if (!transaction.isOpen()) {
+        throw new IllegalStateException("the transaction has ended");
+      }
+    }
+
+    @Override
+    public void closed() {}
   }
 
   @Override
@@ -68,6 +90,23 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    */
   public void put(Bucket bucket, byte[] key, byte[] value) {
     transaction.put(check(bucket), key, value);
+  }
+
+  /**
+   * Sets the value of {@code key} to what a stream gives until its end. What is longer than the
+   * bucket's inline limit is written to the log piece by piece, and never on the heap as a whole.
+   * The stream is not closed. If it throws, the transaction goes on without this write; so it does
+   * if the value is too long.
+   *
+   * @param bucket the bucket to write
+   * @param key 0 B to 64 KiB
+   * @param value 0 B to 1 GiB
+   * @throws IOException what the stream throws
+   * @throws org.macekv.error.LimitExceededException if the key or the value is too long
+   */
+  public void putStream(Bucket bucket, byte[] key, InputStream value) throws IOException {
+    StoredBucket stored = check(bucket);
+    new StreamSource(value).into(streamed -> transaction.put(stored, key, streamed));
   }
 
   /** Removes {@code key} and its value, if it has one. */

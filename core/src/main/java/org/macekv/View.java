@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
+import org.macekv.internal.txn.ValueReader;
 
 /**
  * A read-only state of the whole store that does not change while it is open. Thread-safe; its
@@ -42,6 +43,24 @@ public final class View implements SnapshotReader, AutoCloseable {
     byte[] value = reads.get(check(bucket), key);
     checkOpen();
     return value;
+  }
+
+  @Override
+  public @Nullable ValueStream openStream(Bucket bucket, byte[] key) {
+    ValueReader reader = reads.open(check(bucket), key);
+    checkOpen();
+    return reader == null ? null : new ValueStream(reader, new StreamOwner());
+  }
+
+  private final class StreamOwner implements ValueStream.Owner {
+    @Override
+    public void checkOpen() {
+      engine.checkOpen();
+      View.this.checkOpen();
+    }
+
+    @Override
+    public void closed() {}
   }
 
   @Override

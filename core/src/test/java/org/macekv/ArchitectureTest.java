@@ -75,8 +75,14 @@ class ArchitectureTest {
           .haveFullyQualifiedName("java.nio.file.Files")
           .orShould()
           .dependOnClassesThat()
-          .haveFullyQualifiedName("java.io.RandomAccessFile")
-          .orShould()
+          .haveFullyQualifiedName("java.io.RandomAccessFile");
+
+  @ArchTest
+  static final ArchRule IO_EXCEPTIONS_ARE_OF_FILES_OR_OF_USERS_STREAMS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.macekv.internal.io", "org.macekv")
+          .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.io.IOException");
 

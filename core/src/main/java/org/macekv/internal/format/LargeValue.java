@@ -24,6 +24,28 @@ public record LargeValue(int length, int recordLength, long[] starts, int[] coun
     return bytes;
   }
 
+  /** Where the chunk lies in each record. */
+  public int chunkOffset() {
+    return recordLength - CHUNK_LENGTH;
+  }
+
+  /** The length of the chunk that begins at an offset in the value. */
+  public int chunkLength(int offset) {
+    return Math.min(CHUNK_LENGTH, length - offset);
+  }
+
+  /** The position of the record with the chunk at an index. */
+  public long recordPosition(int index) {
+    int left = index;
+    for (int run = 0; run < counts.length; run++) {
+      if (left < counts[run]) {
+        return starts[run] + (long) left * recordLength;
+      }
+      left -= counts[run];
+    }
+    throw new IndexOutOfBoundsException(index);
+  }
+
   /** Bytes that the pointer takes in a commit record. */
   public int encodedLength() {
     int total = Varint.length(length) + Varint.length(recordLength) + Varint.length(starts.length);

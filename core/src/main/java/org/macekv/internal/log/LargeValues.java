@@ -2,6 +2,7 @@ package org.macekv.internal.log;
 
 import java.util.Arrays;
 import org.macekv.error.CorruptionException;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.CommitLayout;
@@ -24,18 +25,78 @@ public final class LargeValues {
     this.log = log;
   }
 
+  /** Where a value comes from, piece by piece. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Reads the next bytes.
+     *
+     * @return how many; fewer than {@code length} only at the end of the value
+     */
+    int read(byte[] target, int from, int length);
+
+    /** How many bytes there are left at most, as far as that is known. */
+    default int left() {
+      return Integer.MAX_VALUE;
+    }
+
+    /** A source that reads from an array. */
+    static Source of(byte[] value) {
+      return new ArraySource(value);
+    }
+  }
+
+  /** Reads from an array. */
+  private static final class ArraySource implements Source {
+    private final byte[] value;
+    private int next;
+
+    ArraySource(byte[] value) {
+      this.value = value;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) {
+      int count = Math.min(length, left());
+      System.arraycopy(value, next, target, from, count);
+      next += count;
+      return count;
+    }
+
+    @Override
+    public int left() {
+      return value.length - next;
+    }
+  }
+
   /**
    * Appends a value and returns when it is written (not synced: that comes with its commit), so
-   * that it can be read from the file from now on.
+   * that it can be read from the file from now on. Never more than one record of it is in memory.
+   *
+   * @param source the value
+   * @param maxLength the longest value that is allowed
+   * @throws LimitExceededException if it is longer; what was appended means nothing then
    */
-  public LargeValue append(int bucketId, byte[] key, byte[] value) {
+  public LargeValue append(int bucketId, byte[] key, Source source, int maxLength) {
     int prefixLength = CommitLayout.valuePrefixLength(bucketId, key);
-    int fullLength = RecordLayout.HEADER_LENGTH + prefixLength + LargeValue.CHUNK_LENGTH;
+    int chunkAt = RecordLayout.HEADER_LENGTH + prefixLength;
     Runs runs = new Runs();
-    for (int offset = 0; offset < value.length; offset += LargeValue.CHUNK_LENGTH) {
-      runs.append(record(bucketId, key, value, offset, prefixLength));
-    }
-    return runs.finish(value.length, fullLength);
+    long length = 0;
+    int chunk;
+    do {
+      int room = Math.min(LargeValue.CHUNK_LENGTH, source.left());
+      byte[] record = new byte[chunkAt + room];
+      chunk = source.read(record, chunkAt, room);
+      if (length + chunk > maxLength) {
+        throw new LimitExceededException(
+            "the length in bytes of a value that is read from a stream", maxLength, length + chunk);
+      }
+      if (chunk > 0) {
+        runs.append(record(record, bucketId, key, length, chunkAt + chunk));
+      }
+      length += chunk;
+    } while (chunk == LargeValue.CHUNK_LENGTH);
+    return runs.finish((int) length, chunkAt + LargeValue.CHUNK_LENGTH);
   }
 
   /** Appends records and notes where they are. */
@@ -72,12 +133,11 @@ public final class LargeValues {
     }
   }
 
+  /** Completes a record that has its chunk; cut off at a length. */
   private static byte[] record(
-      int bucketId, byte[] key, byte[] value, int offset, int prefixLength) {
-    int chunk = Math.min(LargeValue.CHUNK_LENGTH, value.length - offset);
-    byte[] record = new byte[RecordLayout.HEADER_LENGTH + prefixLength + chunk];
-    int at = CommitLayout.putValuePrefix(record, RecordLayout.HEADER_LENGTH, bucketId, key, offset);
-    System.arraycopy(value, offset, record, at, chunk);
+      byte[] withChunk, int bucketId, byte[] key, long offset, int length) {
+    byte[] record = length == withChunk.length ? withChunk : Arrays.copyOf(withChunk, length);
+    CommitLayout.putValuePrefix(record, RecordLayout.HEADER_LENGTH, bucketId, key, offset);
     RecordLayout.prepare(record, RecordLayout.VALUE);
     return record;
   }
@@ -110,14 +170,30 @@ public final class LargeValues {
     for (int run = 0; run < value.starts().length; run++) {
       long position = value.starts()[run];
       for (int i = 0; i < value.counts()[run]; i++) {
-        int chunk = Math.min(LargeValue.CHUNK_LENGTH, value.length() - offset);
-        int length = value.recordLength() - LargeValue.CHUNK_LENGTH + chunk;
+        int chunk = value.chunkLength(offset);
+        int length = value.chunkOffset() + chunk;
         readRecord(position, record, length);
         System.arraycopy(record, length - chunk, target, targetOffset + offset, chunk);
         offset += chunk;
         position += length;
       }
     }
+  }
+
+  /**
+   * Reads the record with the chunk of a value that begins at an offset in the value.
+   *
+   * @param record has room for {@link LargeValue#recordLength} bytes; the chunk comes to lie in it
+   *     at {@link LargeValue#chunkOffset}
+   * @return the chunk's length
+   */
+  public int readChunk(LargeValue value, int offset, byte[] record) {
+    int chunk = value.chunkLength(offset);
+    readRecord(
+        value.recordPosition(offset / LargeValue.CHUNK_LENGTH),
+        record,
+        value.chunkOffset() + chunk);
+    return chunk;
   }
 
   /**

@@ -132,7 +132,22 @@ public final class Committer {
       return value;
     }
     log.throttle();
-    return largeValues.append(bucket.id(), key, value);
+    return largeValues.append(
+        bucket.id(), key, LargeValues.Source.of(value), Limits.MAX_VALUE_BYTES);
+  }
+
+  /**
+   * Writes a value ahead of its commit.
+   *
+   * <p>Requires: the log is pinned until the write is decided.
+   */
+  LargeValue append(StoredBucket bucket, byte[] key, LargeValues.Source value) {
+    log.throttle();
+    return largeValues.append(bucket.id(), key, value, Limits.MAX_VALUE_BYTES);
+  }
+
+  LargeValues largeValues() {
+    return largeValues;
   }
 
   /** Reads what is behind a value of a tree. */

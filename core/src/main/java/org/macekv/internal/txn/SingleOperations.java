@@ -50,6 +50,25 @@ public final class SingleOperations {
     commit(bucket, key, value, false);
   }
 
+  /** Sets a value that is read from a source. */
+  public void put(StoredBucket bucket, byte[] key, StreamedValue value) {
+    committer.checkWritable();
+    Limits.checkKey(bucket, key);
+    bucket.checkExists(Commit.ABORTED);
+    byte[] ownKey = key.clone();
+    byte[] beginning = value.beginning(bucket.options().inlineLimitBytes());
+    if (!Committer.isLarge(bucket, beginning)) {
+      commit(bucket, ownKey, (Object) beginning, false);
+      return;
+    }
+    LogPins.Pin pin = committer.pin();
+    try {
+      commit(bucket, ownKey, committer.append(bucket, ownKey, value.from(beginning)), false);
+    } finally {
+      pin.close();
+    }
+  }
+
   /** Sets a value and returns the one before. */
   public byte @Nullable [] getAndPut(StoredBucket bucket, byte[] key, byte[] value) {
     return commit(bucket, key, value, true);

@@ -28,6 +28,16 @@ public final class SnapshotReads {
     }
   }
 
+  /** The value piece by piece, or null. */
+  public @Nullable ValueReader open(StoredBucket bucket, byte[] key) {
+    bucket.checkExists(position);
+    byte[] ownKey = key.clone();
+    Object value = bucket.tree().get(ownKey, position);
+    return value == null
+        ? null
+        : new ValueReader(committer, value, () -> bucket.tree().get(ownKey, position));
+  }
+
   /** Whether the key has a value. */
   public boolean contains(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);

@@ -146,6 +146,47 @@ public final class WriteTransaction {
     }
   }
 
+  /** Sets a value that is read from a source. */
+  public void put(StoredBucket bucket, byte[] key, StreamedValue value) {
+    Limits.checkKey(bucket, key);
+    enter();
+    try {
+      committer.checkWritable();
+      bucket.checkExists(slot.position());
+      byte[] ownKey = key.clone();
+      byte[] beginning = value.beginning(bucket.options().inlineLimitBytes());
+      Object stored = beginning;
+      if (Committer.isLarge(bucket, beginning)) {
+        if (pin == null) {
+          pin = committer.pin();
+        }
+        stored = committer.append(bucket, ownKey, value.from(beginning));
+      }
+      writes.add(bucket, Write.put(ownKey, stored));
+    } finally {
+      exit();
+    }
+  }
+
+  /**
+   * The value piece by piece, or null. Reading the pieces does not enter the transaction, so that
+   * they can be written by it.
+   */
+  public @Nullable ValueReader open(StoredBucket bucket, byte[] key) {
+    enter();
+    try {
+      Write write = writes.of(bucket).writes().get(key);
+      if (write == null) {
+        hasRead = true;
+        return reads.open(bucket, key);
+      }
+      Object value = write.value();
+      return value == null ? null : new ValueReader(committer, value, () -> null);
+    } finally {
+      exit();
+    }
+  }
+
   /** Removes a key. */
   public void delete(StoredBucket bucket, byte[] key) {
     Limits.checkKey(bucket, key);
