@@ -300,6 +300,7 @@ public final class Mace implements AutoCloseable {
         engine.trees().residency().residentBytes(),
         engine.trees().dirty().get(),
         engine.trees().residency().evictions(),
+        engine.trees().residency().innerEvictions(),
         engine.openViews(),
         engine.openTransactions(),
         engine.committer().marks().published(),

@@ -16,9 +16,11 @@ package org.macekv;
  * @param changeImages images that were written since the store was opened and only have what
  *     changed of a leaf since the images before
  * @param pagesRead page images read since the store was opened
- * @param residentBytes about how many bytes of the heap the leaves in memory take
+ * @param residentBytes about how many bytes of the heap the nodes in memory take
  * @param dirtyBytes about how many bytes of these wait for a checkpoint
  * @param evictions leaves that were let go since the store was opened
+ * @param innerEvictions inner nodes that were let go since the store was opened, each with what was
+ *     known of the leaves below it
  * @param openViews views that are open
  * @param openTransactions transactions that are open
  * @param publishedPosition the position up to which commits may be seen
@@ -41,6 +43,7 @@ public record StoreStatistics(
     long residentBytes,
     long dirtyBytes,
     long evictions,
+    long innerEvictions,
     int openViews,
     int openTransactions,
     long publishedPosition,

@@ -13,9 +13,9 @@ import java.util.Objects;
  * @param createIfMissing whether a store that does not exist is created; default true
  * @param maxAttempts how often {@code Mace.transact} runs its work before it gives up with a {@code
  *     ConflictException}, 1 or more; default 64
- * @param cacheBytes how much of the heap the leaves of all buckets may take, in bytes, 64 KiB or
- *     more; what is not needed goes, and is read from disk again. Inner nodes, which take 2 to 3 %
- *     of the data once they were read, come on top. Default 0: a quarter of the largest heap.
+ * @param cacheBytes how much of the heap the nodes of all buckets may take, in bytes, 64 KiB or
+ *     more; what is not needed goes, and is read from disk again. Default 0: a quarter of the
+ *     largest heap.
  * @param pageFileBytes the size at which a page file ends and the next begins, 4 KiB to 1 GiB;
  *     default 64 MiB
  * @param checkpointLogBytes a checkpoint begins when the log has grown by this many bytes since the

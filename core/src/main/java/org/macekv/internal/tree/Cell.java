@@ -1,22 +1,18 @@
 package org.macekv.internal.tree;
 
-import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.ImageChain;
 
 /**
  * Stands for one key range of a tree as long as that range is not split or merged. Its leaf is in
- * memory, or only its image on disk. The cell is its own lock (exclusive, not reentrant, not fair):
- * a write has one object less to load, and with it one cache miss.
+ * memory, or only its image on disk.
  *
  * <p>Invariants: a leaf that is not dirty is what its image says, and only such a leaf is let go. A
  * dirty cell is in the tree's queue for the next checkpoint, or in the hands of the running one. A
- * retired cell has its leaf in memory for good if it ever had, and else an image that stays.
+ * retired cell has its leaf in memory for good if it was split or merged; if the node above it was
+ * let go of, it has none, and whoever wants one descends again.
  */
-final class Cell extends AbstractQueuedSynchronizer {
-  private static final int FREE = 0;
-  private static final int HELD = 1;
-
+final class Cell extends NodeLock {
   private static final long serialVersionUID = 1L;
 
   /** The least key that may be here; shared, never changed. */
@@ -57,34 +53,6 @@ final class Cell extends AbstractQueuedSynchronizer {
     this.image = image;
   }
 
-  void lock() {
-    acquire(HELD);
-  }
-
-  boolean tryLock() {
-    return tryAcquire(HELD);
-  }
-
-  void unlock() {
-    release(FREE);
-  }
-
-  @Override
-  protected boolean tryAcquire(int acquires) {
-    return compareAndSetState(FREE, HELD);
-  }
-
-  @Override
-  protected boolean tryRelease(int releases) {
-    setState(FREE);
-    return true;
-  }
-
-  @Override
-  protected boolean isHeldExclusively() {
-    return getState() == HELD;
-  }
-
   // ---- The leaf -------------------------------------------------------------------------------
 
   /** The leaf, or null if it is only on disk. */
@@ -107,12 +75,13 @@ final class Cell extends AbstractQueuedSynchronizer {
     return was;
   }
 
-  /** The leaf, read from its image if need be. Requires: locked. */
+  /** The leaf, read from its image if need be. Requires: locked, and not retired without one. */
   Leaf loadedLeaf(TreeStore store) {
     Leaf current = leaf;
     if (current != null) {
       return current;
     }
+    assert !retired;
     ImageChain chain = image;
     if (chain == null) {
       throw new IllegalStateException("a cell has neither leaf nor image");
@@ -185,6 +154,25 @@ final class Cell extends AbstractQueuedSynchronizer {
     assert isHeldExclusively();
     retired = true;
     uncount(store);
+  }
+
+  /**
+   * Whether it can go with the node above it: it is what its image says, and nothing has it in
+   * mind. Requires: locked.
+   */
+  boolean isDroppable() {
+    return !dirty && !retired && !tidyQueued && image != null;
+  }
+
+  /** Retires it with the node above it, which is let go of. Requires: locked, droppable. */
+  void drop(TreeStore store) {
+    retire(store);
+    leaf = null;
+  }
+
+  /** Whether it was dropped: there is another cell for its range. Requires: locked. */
+  boolean isDropped() {
+    return retired && leaf == null;
   }
 
   /**

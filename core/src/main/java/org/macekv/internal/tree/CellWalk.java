@@ -33,19 +33,21 @@ final class CellWalk {
     this.tree = tree;
   }
 
-  /** The cell of {@code key}. */
+  /** The cell of {@code key}, by a descent. */
   Cell to(byte[] key) {
     Object node = begin();
-    while (node instanceof Inner inner) {
+    while (node instanceof InnerRef ref) {
+      Inner inner = ref.get();
       node = into(inner, inner.indexOf(key));
     }
     return (Cell) node;
   }
 
-  /** The last cell whose range begins below {@code key}; the very last for null. */
+  /** The last cell whose range begins below {@code key}; the very last for null. By a descent. */
   Cell below(byte @Nullable [] key) {
     Object node = begin();
-    while (node instanceof Inner inner) {
+    while (node instanceof InnerRef ref) {
+      Inner inner = ref.get();
       node = into(inner, key == null ? inner.count() - 1 : inner.indexBelow(key));
     }
     return (Cell) node;
@@ -55,16 +57,16 @@ final class CellWalk {
     Object top = tree.root();
     root = top;
     parent = null;
-    return tree.resolve(top);
+    return top;
   }
 
   private Object into(Inner inner, int child) {
     parent = inner;
     index = child;
-    return tree.resolve(inner.child(child));
+    return inner.child(child);
   }
 
-  /** The cell behind the last one, {@code key} being where it begins. */
+  /** The cell behind the last one, {@code key} being where it begins. It may have been dropped. */
   Cell right(byte[] key) {
     Inner inner = parent;
     if (inner != null && index + 1 < inner.count() && root == tree.root()) {
@@ -77,7 +79,9 @@ final class CellWalk {
     return to(key);
   }
 
-  /** The cell before the last one, {@code key} being where that begins. */
+  /**
+   * The cell before the last one, {@code key} being where that begins. It may have been dropped.
+   */
   Cell left(byte[] key) {
     Inner inner = parent;
     if (inner != null && index > 0 && root == tree.root()) {

@@ -1,9 +1,7 @@
 package org.macekv.internal.tree;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.BigEndian;
-import org.macekv.internal.format.PageAddress;
 
 /**
  * An inner node: children, and between each two of them a separator, the least key of the right
@@ -14,18 +12,20 @@ final class Inner {
   static final int MAX_CHILDREN = 128;
   static final int MIN_CHILDREN = MAX_CHILDREN / 4;
 
+  private static final int OBJECT_BYTES = 120;
+
+  // A cell with the addresses of its images, the array of a separator, a head, two references.
+  private static final int CHILD_BYTES = 80 + 48 + 20 + 8 + 8;
+
   private final byte[] prefix;
   private final long[] heads; // with the sign bit flipped, so that their order is the bytes' order
   private final byte[][] separators;
   private final Object[] children;
   private final int level;
-  // Where the newest durable image is; belongs to the checkpoint's thread. A loaded node has it
-  // before anybody else sees the node.
-  private @Nullable PageAddress image;
 
   /**
    * @param separators one less than children
-   * @param children cells, or inner nodes or references to them, at least one
+   * @param children cells, or references to inner nodes, at least one
    */
   Inner(byte[][] separators, Object[] children) {
     this.separators = separators;
@@ -40,22 +40,20 @@ final class Inner {
 
   /** The level of a node: 0 for a cell. */
   static int levelOf(Object node) {
-    if (node instanceof InnerRef ref) {
-      return ref.level();
-    }
-    return node instanceof Inner inner ? inner.level : 0;
+    return node instanceof InnerRef ref ? ref.level() : 0;
   }
 
   int level() {
     return level;
   }
 
-  @Nullable PageAddress image() {
-    return image;
-  }
-
-  void setImage(PageAddress address) {
-    image = address;
+  /** About how much heap the node takes with its children, if these are cells without leaves. */
+  long heapBytes() {
+    long bytes = OBJECT_BYTES + (long) children.length * CHILD_BYTES;
+    for (byte[] separator : separators) {
+      bytes += separator.length;
+    }
+    return bytes;
   }
 
   private static byte[] commonPrefix(byte[][] sorted) {

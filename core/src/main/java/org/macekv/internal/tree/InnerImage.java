@@ -47,31 +47,26 @@ final class InnerImage {
   /**
    * The node of an image whose checksum was checked; its children are on disk.
    *
-   * @param low the least key below the node
-   * @param high the least key above it, or null
+   * @param ref what stands for the node
    * @throws CorruptionException if the image makes no sense all the same
    */
-  static Inner decode(
-      byte[] image, PageAddress address, byte[] low, byte @Nullable [] high, TreeStore store) {
+  static Inner decode(byte[] image, PageAddress address, InnerRef ref) {
     try {
-      Inner node = decode(image, low, high);
-      node.setImage(address);
-      return node;
+      return decode(image, ref);
     } catch (MalformedException | IndexOutOfBoundsException e) {
       throw new CorruptionException(
-          store.pages().describe(address),
+          ref.tree().store().pages().describe(address),
           address.offset(),
           "an intact image of an inner node makes no sense: " + e.getMessage());
     }
   }
 
-  private static Inner decode(byte[] image, byte[] low, byte @Nullable [] high)
-      throws MalformedException {
+  private static Inner decode(byte[] image, InnerRef ref) throws MalformedException {
     int level = image[ImageLayout.LEVEL];
     int body = ImageLayout.body(image);
     int count = BigEndian.getInt(image, body);
     ByteReader reader = new ByteReader(image, body + 4, image.length);
-    if (level < 1 || count < 1 || count > Inner.MAX_CHILDREN) {
+    if (level != ref.level() || count < 1 || count > Inner.MAX_CHILDREN) {
       throw reader.malformed(count + " children at level " + level);
     }
     ImageChain[] chains = new ImageChain[count];
@@ -89,12 +84,12 @@ final class InnerImage {
     }
     Object[] children = new Object[count];
     for (int i = 0; i < count; i++) {
-      byte[] childLow = i == 0 ? low : separators[i - 1];
-      byte[] childHigh = i == count - 1 ? high : separators[i];
+      byte[] childLow = i == 0 ? ref.low() : separators[i - 1];
+      byte @Nullable [] childHigh = i == count - 1 ? ref.high() : separators[i];
       children[i] =
           level == 1
               ? new Cell(childLow, childHigh, chains[i])
-              : new InnerRef(chains[i].newest(), level - 1, childLow, childHigh);
+              : new InnerRef(ref.tree(), chains[i].newest(), level - 1, childLow, childHigh);
     }
     return new Inner(separators, children);
   }

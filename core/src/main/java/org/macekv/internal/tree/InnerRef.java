@@ -4,51 +4,180 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.PageAddress;
 
 /**
- * Stands for an inner node that may not have been read yet. Its node is read once, so that each of
- * the cells below exists once.
+ * Stands for an inner node as long as the tree has it: what a cell is for a leaf. The node is in
+ * memory, or only its image on disk; it is read once for all who look at it at a time, so that each
+ * of the cells below exists once. It is its own lock, which loading takes, and evicting.
+ *
+ * <p>Only nodes right above the cells are let go of: the others are a hundredth of these. Such a
+ * node goes with all of its cells, which are retired, when these are all as their images say; so
+ * whoever still has one of them in hands descends again, and meets the cells that are made of the
+ * image when the node is read the next time.
  */
-final class InnerRef {
-  private final PageAddress address;
-  private final int level;
-  private final byte[] low;
-  private final byte @Nullable [] high;
-  // Written under this object's monitor; volatile for those who don't take it.
-  private volatile @Nullable Inner inner;
+final class InnerRef extends NodeLock {
+  private static final long serialVersionUID = 1L;
 
-  InnerRef(PageAddress address, int level, byte[] low, byte @Nullable [] high) {
-    this.address = address;
+  private final transient Tree tree;
+  private final int level;
+  private final transient byte[] low;
+  private final transient byte @Nullable [] high;
+
+  // Written under the lock; volatile for readers, who take none. Null if it is only on disk.
+  private transient volatile @Nullable Inner inner;
+
+  // Where the newest durable image is, if there is one. Written by the checkpoint's thread;
+  // volatile for those who load and evict.
+  private transient volatile @Nullable PageAddress image;
+
+  // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
+  private transient boolean referenced;
+
+  // Set under the tree's structure lock; volatile for those who only look whether it is worth
+  // while.
+  private transient volatile boolean gone;
+
+  // Guarded by the lock (this).
+  private long countedBytes;
+
+  /** A node on disk. */
+  InnerRef(Tree tree, PageAddress image, int level, byte[] low, byte @Nullable [] high) {
+    this.tree = tree;
+    this.image = image;
     this.level = level;
     this.low = low;
     this.high = high;
   }
 
-  /** Where the node was when nobody had read it yet. */
-  PageAddress address() {
-    return address;
+  /** A node that is in memory only. */
+  InnerRef(Tree tree, Inner inner, byte[] low, byte @Nullable [] high) {
+    this.tree = tree;
+    this.inner = inner;
+    this.level = inner.level();
+    this.low = low;
+    this.high = high;
   }
 
-  /** The node's level. */
+  Tree tree() {
+    return tree;
+  }
+
+  /** The node's level: 1 right above the cells. */
   int level() {
     return level;
   }
 
-  /** The node, if it was read. */
+  /** The least key that may be below the node. */
+  byte[] low() {
+    return low;
+  }
+
+  /** The least key above the node; null at the right edge. */
+  byte @Nullable [] high() {
+    return high;
+  }
+
+  /** Where the newest durable image is, or null if there is none yet. */
+  @Nullable PageAddress image() {
+    return image;
+  }
+
+  void setImage(PageAddress address) {
+    image = address;
+  }
+
+  /** The node, if it is in memory. */
   @Nullable Inner loaded() {
     return inner;
   }
 
   /** The node. */
-  Inner get(TreeStore store) {
+  Inner get() {
     Inner node = inner;
-    return node != null ? node : load(store);
+    return node != null ? node : load();
   }
 
-  private synchronized Inner load(TreeStore store) {
+  /** The node, for a read or a write by key. */
+  Inner getByKey() {
     Inner node = inner;
-    if (node == null) {
-      node = InnerImage.decode(store.pages().read(address), address, low, high, store);
-      inner = node;
+    if (!referenced) {
+      referenced = true;
     }
-    return node;
+    return node != null ? node : load();
+  }
+
+  private Inner load() {
+    lock();
+    try {
+      Inner node = inner;
+      if (node == null) {
+        PageAddress address = image;
+        if (address == null) {
+          throw new IllegalStateException("an inner node is neither in memory nor on disk");
+        }
+        node = InnerImage.decode(tree.store().pages().read(address), address, this);
+        inner = node;
+        count(node);
+      }
+      return node;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Tells the store of a new node in memory. */
+  void enter() {
+    lock();
+    try {
+      Inner node = inner;
+      if (node != null) {
+        count(node);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  private void count(Inner node) {
+    if (level == 1 && !gone) {
+      countedBytes = node.heapBytes();
+      tree.store().residency().entered(this, countedBytes);
+    }
+  }
+
+  boolean takeReferenced() {
+    boolean was = referenced;
+    referenced = false;
+    return was;
+  }
+
+  /** Whether it has left the tree, or its tree is not wanted any more. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** It has left the tree; what is in memory stays for those who still look at it. */
+  void leave() {
+    lock();
+    try {
+      gone = true;
+      uncount();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Lets go of the node. Requires: the structure is locked, and the cells, which are retired. */
+  void evict() {
+    lock();
+    try {
+      inner = null;
+      uncount();
+    } finally {
+      unlock();
+    }
+  }
+
+  private void uncount() {
+    tree.store().residency().innerChanged(-countedBytes);
+    countedBytes = 0;
   }
 }

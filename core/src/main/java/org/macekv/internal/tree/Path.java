@@ -1,32 +1,31 @@
 package org.macekv.internal.tree;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a root to a cell, and how the nodes on it change when the cell is split or merged.
  * Used under the structure lock.
  */
 final class Path {
-  private Inner[] nodes = new Inner[4];
-  private int[] indexes = new int[4];
-  private int depth;
+  private final List<Step> steps = new ArrayList<>();
   private final Cell cell;
   private final Tree tree;
-  private final List<Inner> replaced = new ArrayList<>();
+  private final List<InnerRef> replaced = new ArrayList<>();
+  private final List<InnerRef> fresh = new ArrayList<>();
+
+  /** A node on the way, and the index of the child that comes next. */
+  private record Step(InnerRef ref, Inner node, int index) {}
 
   private Path(Tree tree, byte[] key) {
     this.tree = tree;
-    Object node = tree.resolve(tree.root());
-    while (node instanceof Inner inner) {
-      if (depth == nodes.length) {
-        nodes = Arrays.copyOf(nodes, 2 * depth);
-        indexes = Arrays.copyOf(indexes, 2 * depth);
-      }
-      nodes[depth] = inner;
-      indexes[depth] = inner.indexOf(key);
-      node = tree.resolve(inner.child(indexes[depth++]));
+    Object node = tree.root();
+    while (node instanceof InnerRef ref) {
+      Inner inner = ref.get();
+      int index = inner.indexOf(key);
+      steps.add(new Step(ref, inner, index));
+      node = inner.child(index);
     }
     cell = (Cell) node;
   }
@@ -36,37 +35,46 @@ final class Path {
   }
 
   /** The nodes that are not in the new root any more. */
-  List<Inner> replaced() {
+  List<InnerRef> replaced() {
     return replaced;
+  }
+
+  /** The nodes that are new in it. */
+  List<InnerRef> fresh() {
+    return fresh;
   }
 
   Cell cell() {
     return cell;
   }
 
+  private Step last() {
+    return steps.get(steps.size() - 1);
+  }
+
   /** Whether the cell has a neighbour under the same parent. */
   boolean hasSibling() {
-    return depth > 0 && nodes[depth - 1].count() > 1;
+    return !steps.isEmpty() && last().node.count() > 1;
   }
 
   /** Whether that neighbour is the left one, for lack of a right one. */
   boolean siblingIsLeft() {
-    return indexes[depth - 1] == nodes[depth - 1].count() - 1;
+    return last().index == last().node.count() - 1;
   }
 
   Cell sibling() {
-    return (Cell) nodes[depth - 1].child(indexes[depth - 1] + (siblingIsLeft() ? -1 : 1));
+    return (Cell) last().node.child(last().index + (siblingIsLeft() ? -1 : 1));
   }
 
   /** The root after the cell was replaced by two. */
   Object split(Cell left, Cell right) {
-    int index = depth == 0 ? 0 : indexes[depth - 1];
+    int index = steps.isEmpty() ? 0 : last().index;
     return replace(index, 1, new Object[] {left, right}, new byte[][] {right.low});
   }
 
   /** The root after the cell and its sibling were replaced by one. */
   Object merge(Cell merged) {
-    int index = indexes[depth - 1] - (siblingIsLeft() ? 1 : 0);
+    int index = last().index - (siblingIsLeft() ? 1 : 0);
     return replace(index, 2, new Object[] {merged}, new byte[][] {});
   }
 
@@ -75,37 +83,59 @@ final class Path {
     int gone = removed;
     Object[] nodesNow = with;
     byte[][] separators = between;
-    for (int level = depth - 1; level >= 0; level--) {
-      Inner node = nodes[level].replace(from, gone, nodesNow, separators);
-      replaced.add(nodes[level]);
+    for (int level = steps.size() - 1; level >= 0; level--) {
+      Step step = steps.get(level);
+      Step above = level == 0 ? null : steps.get(level - 1);
+      Inner node = step.node.replace(from, gone, nodesNow, separators);
+      byte[] low = step.ref.low();
+      byte[] high = step.ref.high();
+      replaced.add(step.ref);
       boolean atEdge = from + nodesNow.length == node.count();
-      from = level == 0 ? 0 : indexes[level - 1];
+      from = above == null ? 0 : above.index;
       gone = 1;
-      if (node.count() < Inner.MIN_CHILDREN && level > 0 && nodes[level - 1].count() > 1) {
-        Inner parent = nodes[level - 1];
+      if (node.count() < Inner.MIN_CHILDREN && above != null && above.node.count() > 1) {
         boolean left = from > 0;
         from -= left ? 1 : 0;
-        byte[] before = parent.separator(from);
-        Inner other = (Inner) tree.resolve(parent.child(left ? from : from + 1));
+        byte[] before = above.node.separator(from);
+        InnerRef other = (InnerRef) above.node.child(left ? from : from + 1);
         replaced.add(other);
-        node = left ? other.concat(before, node) : node.concat(before, other);
+        node = left ? other.get().concat(before, node) : node.concat(before, other.get());
+        low = left ? other.low() : low;
+        high = left ? high : other.high();
         gone = 2;
         atEdge = false;
       }
       if (node.count() <= Inner.MAX_CHILDREN) {
-        nodesNow = new Object[] {node};
+        nodesNow = new Object[] {ref(node, low, high)};
         separators = new byte[][] {};
       } else {
         // At the right edge keys are probably appended in order: leave little behind.
         int cut = atEdge ? node.count() * 9 / 10 : node.count() / 2;
-        nodesNow = new Object[] {node.slice(0, cut), node.slice(cut, node.count())};
-        separators = new byte[][] {node.separator(cut - 1)};
+        byte[] separator = node.separator(cut - 1);
+        nodesNow =
+            new Object[] {
+              ref(node.slice(0, cut), low, separator),
+              ref(node.slice(cut, node.count()), separator, high)
+            };
+        separators = new byte[][] {separator};
       }
     }
-    Object root = nodesNow.length == 1 ? nodesNow[0] : new Inner(separators, nodesNow);
-    while (root instanceof Inner inner && inner.count() == 1) {
-      root = inner.child(0);
+    if (nodesNow.length > 1) {
+      return ref(new Inner(separators, nodesNow), Tree.NO_BYTES, null);
+    }
+    Object root = nodesNow[0];
+    while (root instanceof InnerRef ref && ref.get().count() == 1) {
+      if (!fresh.remove(ref)) {
+        replaced.add(ref);
+      }
+      root = ref.get().child(0);
     }
     return root;
+  }
+
+  private InnerRef ref(Inner node, byte[] low, byte @Nullable [] high) {
+    InnerRef ref = new InnerRef(tree, node, low, high);
+    fresh.add(ref);
+    return ref;
   }
 }

@@ -5,19 +5,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Keeps the leaves in memory within a budget. Clean leaves go by the CLOCK rule (Corbató 1968): a
+ * Keeps the nodes in memory within a budget. Clean leaves go by the CLOCK rule (Corbató 1968): a
  * hand walks over the resident cells and lets those go that were not read by key since it came by
  * before. Scans don't count as reads, so what only a scan read goes first; and a read sets a flag
- * in its cell and looks nothing up. Thread-safe.
+ * in its cell and looks nothing up. The nodes right above the cells, which take some percent of
+ * their leaves, have a hand of their own; they go, with their cells, when they take more than a
+ * part of the budget, or no leaf can go. Thread-safe.
  */
 public final class Residency {
   private static final int STEPS = 256;
 
+  /** Eighths of the budget that the nodes above the cells may take before they go, too. */
+  private static final int INNER_EIGHTHS = 3;
+
   private final long budgetBytes;
   private final LongAdder resident = new LongAdder();
   private final LongAdder evictions = new LongAdder();
+  private final LongAdder innerResident = new LongAdder();
+  private final LongAdder innerEvictions = new LongAdder();
   private final ConcurrentLinkedQueue<Cell> clock = new ConcurrentLinkedQueue<>();
   private final LongAdder cells = new LongAdder();
+  private final ConcurrentLinkedQueue<InnerRef> innerClock = new ConcurrentLinkedQueue<>();
+  private final LongAdder inners = new LongAdder();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /** A budget in bytes of heap. */
@@ -25,12 +34,22 @@ public final class Residency {
     this.budgetBytes = budgetBytes;
   }
 
-  /** About how many bytes of heap the resident leaves take. */
+  /** About how many bytes of heap the resident nodes take. */
   public long residentBytes() {
-    return resident.sum();
+    return resident.sum() + innerResident.sum();
   }
 
-  /** How many leaves were let go. */
+  /** About how many bytes of these the nodes right above the cells take, with the cells. */
+  public long innerResidentBytes() {
+    return innerResident.sum();
+  }
+
+  /** How many of the nodes right above the cells were let go. */
+  public long innerEvictions() {
+    return innerEvictions.sum();
+  }
+
+  /** How many leaves were let go, but for those that went with the node above them. */
   public long evictions() {
     return evictions.sum();
   }
@@ -46,13 +65,25 @@ public final class Residency {
     cells.increment();
   }
 
+  /** Tells that a node right above the cells is in memory now, and was not. */
+  void entered(InnerRef ref, long bytes) {
+    innerResident.add(bytes);
+    innerClock.add(ref);
+    inners.increment();
+  }
+
+  /** Tells that the memory of nodes right above the cells has changed. */
+  void innerChanged(long bytes) {
+    innerResident.add(bytes);
+  }
+
   /** Tells that the memory of leaves has changed. */
   void changed(long bytes) {
     resident.add(bytes);
   }
 
   /**
-   * Lets leaves go until the budget holds, or for some steps: where most leaves are dirty, whoever
+   * Lets nodes go until the budget holds, or for some steps: where most leaves are dirty, whoever
    * reads one does not look at all of them. To be called by whoever made the memory grow, holding
    * no cell.
    */
@@ -62,32 +93,58 @@ public final class Residency {
 
   /** Like {@link #enforce}, and does not give up soon: for when much has become clean. */
   public void enforceFully() {
-    sweep(2 * cells.sum() + 2); // twice around: the first round may only clear flags
+    sweep(
+        2 * (cells.sum() + inners.sum()) + 2); // twice around: the first round may only clear flags
   }
 
   private void sweep(long steps) {
-    if (resident.sum() <= budgetBytes || !sweeping.compareAndSet(false, true)) {
+    if (residentBytes() <= budgetBytes || !sweeping.compareAndSet(false, true)) {
       return;
     }
     try {
       long left = steps;
-      while (left-- > 0 && resident.sum() > budgetBytes) {
-        Cell cell = clock.poll();
-        if (cell == null) {
-          return;
+      boolean leafWent = true;
+      while (left-- > 0 && residentBytes() > budgetBytes) {
+        if (!leafWent || innerResident.sum() > budgetBytes / 8 * INNER_EIGHTHS) {
+          stepInner();
         }
-        if (cell.takeReferenced() || !evict(cell)) {
-          if (cell.leaf() != null && !cell.isGoneRacy()) {
-            clock.add(cell);
-          } else {
-            cells.decrement();
-          }
-        } else {
-          cells.decrement();
-        }
+        leafWent = step();
       }
     } finally {
       sweeping.set(false);
+    }
+  }
+
+  /** Moves the hand over a leaf; false if that could not be let go of. */
+  private boolean step() {
+    Cell cell = clock.poll();
+    if (cell == null) {
+      return false;
+    }
+    boolean referenced = cell.takeReferenced();
+    boolean went = !referenced && evict(cell);
+    if (!went && cell.leaf() != null && !cell.isGoneRacy()) {
+      clock.add(cell);
+    } else {
+      cells.decrement();
+    }
+    return went || referenced;
+  }
+
+  /** Moves the other hand over a node above the cells. */
+  private void stepInner() {
+    InnerRef ref = innerClock.poll();
+    if (ref == null) {
+      return;
+    }
+    boolean went = !ref.takeReferenced() && ref.tree().evict(ref);
+    if (went) {
+      innerEvictions.increment();
+    }
+    if (!went && ref.loaded() != null && !ref.isGone()) {
+      innerClock.add(ref);
+    } else {
+      inners.decrement();
     }
   }
 
@@ -100,6 +157,13 @@ public final class Residency {
             cells.decrement();
           }
           return gone;
+        });
+    innerClock.removeIf(
+        ref -> {
+          if (ref.isGone()) {
+            inners.decrement();
+          }
+          return ref.isGone();
         });
   }
 

@@ -32,7 +32,8 @@ public final class Tree {
   /** The snapshot of a read at the published position. */
   public static final long LIVE = -1;
 
-  private static final byte[] NO_BYTES = {};
+  static final byte[] NO_BYTES = {};
+
   private static final int MIN_KEYS = 8;
   private static final int MAX_LEAF_BYTES = 128 << 10;
   private static final int FOLD_IN_PASSING_AT = 4;
@@ -56,7 +57,7 @@ public final class Tree {
 
   // Guarded by structure: what left the tree since the last checkpoint took its root.
   private List<Cell> retiredCells = new ArrayList<>();
-  private List<Inner> retiredInners = new ArrayList<>();
+  private List<InnerRef> retiredInners = new ArrayList<>();
 
   // What the newest checkpoint says; belongs to the checkpoint's thread.
   private LiveBytes live;
@@ -101,7 +102,7 @@ public final class Tree {
     } else if (found.level() == 0) {
       this.root = new Cell(NO_BYTES, null, image);
     } else {
-      this.root = new InnerRef(image.newest(), found.level(), NO_BYTES, null);
+      this.root = new InnerRef(this, image.newest(), found.level(), NO_BYTES, null);
     }
   }
 
@@ -122,31 +123,35 @@ public final class Tree {
     return compressed;
   }
 
-  /** A node as it is, read from disk if need be. */
-  Object resolve(Object node) {
-    return node instanceof InnerRef ref ? ref.get(store) : node;
-  }
-
   private Cell descend(byte[] key) {
-    Object node = resolve(root);
-    while (node instanceof Inner inner) {
-      node = resolve(inner.child(inner.indexOf(key)));
+    Object node = root;
+    while (node instanceof InnerRef ref) {
+      Inner inner = ref.getByKey();
+      node = inner.child(inner.indexOf(key));
     }
     return (Cell) node;
   }
 
   /** The leaf of a key, for a read by key. */
   private Leaf leafOf(byte[] key) {
-    Cell cell = descend(key);
-    Leaf leaf = cell.leafByKey();
-    return leaf != null ? leaf : load(cell);
+    while (true) {
+      Cell cell = descend(key);
+      Leaf leaf = cell.leafByKey();
+      if (leaf == null) {
+        leaf = load(cell);
+      }
+      if (leaf != null) {
+        return leaf;
+      }
+    }
   }
 
-  private Leaf load(Cell cell) {
+  /** The leaf of a cell, or null if the cell was dropped: there is another one for its keys. */
+  private @Nullable Leaf load(Cell cell) {
     Leaf leaf;
     cell.lock();
     try {
-      leaf = cell.loadedLeaf(store);
+      leaf = cell.isDropped() ? null : cell.loadedLeaf(store);
     } finally {
       cell.unlock();
     }
@@ -154,7 +159,7 @@ public final class Tree {
     return leaf;
   }
 
-  /** An inner node or a cell. */
+  /** A reference to an inner node, or a cell. */
   Object root() {
     return root;
   }
@@ -210,13 +215,17 @@ public final class Tree {
   }
 
   /**
-   * The leaf of a cell for somebody who reads all of it. If half of its delta or more could be in
-   * the base, and nobody is writing to the leaf, it is folded on this occasion.
+   * The leaf of a cell for somebody who reads all of it, or null if the cell was dropped. If half
+   * of its delta or more could be in the base, and nobody is writing to the leaf, it is folded on
+   * this occasion.
    */
-  Leaf leafForScan(Cell cell) {
+  @Nullable Leaf leafForScan(Cell cell) {
     Leaf leaf = cell.leaf();
     if (leaf == null) {
       leaf = load(cell);
+      if (leaf == null) {
+        return null;
+      }
     }
     int count = leaf.count();
     if (count < FOLD_IN_PASSING_AT) {
@@ -478,6 +487,8 @@ public final class Tree {
   private void replaceRoot(Object newRoot, Path path) {
     retiredInners.addAll(path.replaced());
     root = newRoot;
+    path.replaced().forEach(InnerRef::leave);
+    path.fresh().forEach(InnerRef::enter);
   }
 
   /** Requires: structure and the cell locked, and the root reaches what replaces it. */
@@ -622,7 +633,7 @@ public final class Tree {
   // ---- Checkpoints ----------------------------------------------------------------------------
 
   /** A root, and what has left the tree since the root before was taken. */
-  record Taken(Object root, List<Cell> retiredCells, List<Inner> retiredInners) {}
+  record Taken(Object root, List<Cell> retiredCells, List<InnerRef> retiredInners) {}
 
   /** Takes the root for a checkpoint. */
   Taken take() {
@@ -638,7 +649,7 @@ public final class Tree {
   }
 
   /** Gives back what a checkpoint took that failed. */
-  void giveBack(List<Cell> cells, List<Inner> inners) {
+  void giveBack(List<Cell> cells, List<InnerRef> inners) {
     structure.lock();
     try {
       retiredCells.addAll(cells);
@@ -667,44 +678,56 @@ public final class Tree {
    * @return whether that is where the node's image is
    */
   public boolean markForMove(PageAddress address, int level, byte[] low) {
+    Marking marking;
+    do {
+      marking = tryMarkForMove(address, level, low);
+    } while (marking == Marking.AGAIN);
+    store.residency().enforce();
+    return marking == Marking.DONE;
+  }
+
+  private enum Marking {
+    DONE,
+    NOT_THERE,
+    /** The cell that was found went with the node above it meanwhile. */
+    AGAIN
+  }
+
+  private Marking tryMarkForMove(PageAddress address, int level, byte[] low) {
     Object node = root;
     boolean found = false;
-    while (!(node instanceof Cell)) {
-      // A reference that was not read yet has its image where it says.
-      PageAddress image =
-          node instanceof InnerRef ref && ref.loaded() == null
-              ? ref.address()
-              : ((Inner) resolve(node)).image();
-      found |= address.equals(image);
-      if (!found && level == Inner.levelOf(node)) {
-        return false; // it was replaced
+    while (node instanceof InnerRef ref) {
+      found |= address.equals(ref.image());
+      if (!found && level == ref.level()) {
+        return Marking.NOT_THERE; // it was replaced
       }
-      Inner inner = (Inner) resolve(node);
+      Inner inner = ref.get();
       node = inner.child(inner.indexOf(low));
     }
     Cell cell = (Cell) node;
     ImageChain chain = cell.image();
     if (!found && (chain == null || !chain.contains(address))) {
-      return false;
+      return Marking.NOT_THERE;
     }
-    boolean marked = false;
     cell.lock();
     try {
-      if (!cell.isRetired()) {
-        cell.loadedLeaf(store);
-        marked = true;
-        if (!found) {
-          cell.wantRewrite();
-        }
-        if (cell.markDirty(store)) {
-          dirty.add(cell);
-        }
+      if (cell.isDropped()) {
+        return Marking.AGAIN;
       }
+      if (cell.isRetired()) {
+        return Marking.NOT_THERE;
+      }
+      cell.loadedLeaf(store);
+      if (!found) {
+        cell.wantRewrite();
+      }
+      if (cell.markDirty(store)) {
+        dirty.add(cell);
+      }
+      return Marking.DONE;
     } finally {
       cell.unlock();
     }
-    store.residency().enforce();
-    return marked;
   }
 
   /**
@@ -713,9 +736,7 @@ public final class Tree {
    */
   public List<LargeValue> largeValues(byte[] key, long from, long to) {
     long oldest = registry.horizon().oldest(); // before the leaf
-    Cell cell = descend(key);
-    Leaf leaf = cell.leaf();
-    List<LargeValue> found = (leaf != null ? leaf : load(cell)).largeValues(key, oldest);
+    List<LargeValue> found = leafOf(key).largeValues(key, oldest);
     found.removeIf(
         value -> Arrays.stream(value.starts()).noneMatch(start -> from <= start && start < to));
     return found;
@@ -776,10 +797,56 @@ public final class Tree {
       }
       return;
     }
-    Inner inner = node instanceof InnerRef ref ? ref.loaded() : (Inner) node;
+    InnerRef ref = (InnerRef) node;
+    Inner inner = ref.loaded();
+    ref.leave();
     if (inner != null) {
       for (int i = 0; i < inner.count(); i++) {
         abandon(inner.child(i));
+      }
+    }
+  }
+
+  /**
+   * Lets go of a node right above the cells, with all of these, if they are what their images say.
+   *
+   * @return whether it went
+   */
+  boolean evict(InnerRef ref) {
+    if (!structure.tryLock()) {
+      return false;
+    }
+    try {
+      Inner node = ref.loaded();
+      return node != null && !ref.isGone() && ref.image() != null && evict(ref, node);
+    } finally {
+      structure.unlock();
+    }
+  }
+
+  /** Requires: structure locked. */
+  private boolean evict(InnerRef ref, Inner node) {
+    int locked = 0;
+    boolean droppable = true;
+    try {
+      while (droppable && locked < node.count()) {
+        Cell cell = (Cell) node.child(locked);
+        droppable = cell.tryLock();
+        if (droppable) {
+          locked++;
+          droppable = cell.isDroppable();
+        }
+      }
+      if (droppable) {
+        for (int i = 0; i < locked; i++) {
+          ((Cell) node.child(i)).drop(store);
+        }
+        ref.evict(); // behind the retirement: from now on others are made
+      }
+      return droppable;
+    } finally {
+      for (int i = 0; i < locked; i++) {
+        ((Cell) node.child(i)).unlock();
       }
     }
   }
@@ -811,7 +878,7 @@ public final class Tree {
   /** Counts leaves and keys, tombstones included; for tests and diagnosis. */
   public Shape shape() {
     int depth = 1;
-    for (Object node = resolve(root); node instanceof Inner inner; node = resolve(inner.child(0))) {
+    for (Object node = root; node instanceof InnerRef ref; node = ref.get().child(0)) {
       depth++;
     }
     int leaves = 0;
@@ -819,10 +886,15 @@ public final class Tree {
     byte[] key = NO_BYTES;
     while (key != null) {
       Cell cell = descend(key);
-      leaves++;
       Leaf leaf = cell.leaf();
-      keys += LeafFold.keys(leaf != null ? leaf : load(cell));
-      key = cell.high;
+      if (leaf == null) {
+        leaf = load(cell);
+      }
+      if (leaf != null) {
+        leaves++;
+        keys += LeafFold.keys(leaf);
+        key = cell.high;
+      }
     }
     return new Shape(depth, leaves, keys);
   }

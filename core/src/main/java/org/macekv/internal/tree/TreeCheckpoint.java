@@ -38,10 +38,10 @@ public final class TreeCheckpoint {
 
   private final Object root;
   private final List<Cell> retiredCells;
-  private final List<Inner> retiredInners;
+  private final List<InnerRef> retiredInners;
   private final List<Cell> taken;
 
-  private final Set<Inner> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<InnerRef> changed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Cell> toWrite = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<CellImage> cellImages = new ArrayList<>();
   private final List<InnerWritten> innerImages = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class TreeCheckpoint {
 
   private record CellImage(Cell cell, ImageChain images, @Nullable ValueBytes values) {}
 
-  private record InnerWritten(Inner inner, PageAddress address) {}
+  private record InnerWritten(InnerRef inner, PageAddress address) {}
 
   /**
    * Takes the root and what is dirty.
@@ -83,7 +83,7 @@ public final class TreeCheckpoint {
       forget(cell.image());
       forget(cell.imageValues());
     }
-    for (Inner inner : retiredInners) {
+    for (InnerRef inner : retiredInners) {
       forget(inner.image());
     }
     if (!toWrite.isEmpty() || !isWritten(root)) {
@@ -93,16 +93,17 @@ public final class TreeCheckpoint {
 
   /** An empty tree that was never written to has no image. */
   private static boolean isWritten(Object node) {
-    return !(node instanceof Inner inner) || inner.image() != null;
+    return !(node instanceof InnerRef ref) || ref.image() != null;
   }
 
   /** Looks a dirty cell up in the root that was taken, where it may be missing. */
   private void find(Cell cell) {
-    List<Inner> path = new ArrayList<>();
-    Object node = tree.resolve(root);
-    while (node instanceof Inner inner) {
-      path.add(inner);
-      node = tree.resolve(inner.child(inner.indexOf(cell.low)));
+    List<InnerRef> path = new ArrayList<>();
+    Object node = root;
+    while (node instanceof InnerRef ref) {
+      path.add(ref);
+      Inner inner = ref.get();
+      node = inner.child(inner.indexOf(cell.low));
     }
     if (node == cell) {
       toWrite.add(cell);
@@ -139,22 +140,19 @@ public final class TreeCheckpoint {
       ImageChain image = cell.image();
       return image == null || toWrite.contains(cell) ? write(cell) : image;
     }
-    if (node instanceof InnerRef ref) {
-      Inner inner = ref.loaded();
-      return inner == null ? ImageChain.of(ref.address()) : write(inner, low);
-    }
-    Inner inner = (Inner) node;
-    PageAddress image = inner.image();
-    if (image != null && !changed.contains(inner)) {
+    InnerRef ref = (InnerRef) node;
+    PageAddress image = ref.image();
+    if (image != null && !changed.contains(ref)) {
       return ImageChain.of(image);
     }
+    Inner inner = ref.get();
     ImageChain[] children = new ImageChain[inner.count()];
     for (int i = 0; i < children.length; i++) {
       children[i] = write(inner.child(i), i == 0 ? low : inner.separator(i - 1));
     }
     byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
     PageAddress address = store.pages().append(bytes);
-    innerImages.add(new InnerWritten(inner, address));
+    innerImages.add(new InnerWritten(ref, address));
     forget(image);
     live.addPages(address.file(), address.length());
     return ImageChain.of(address);
@@ -302,8 +300,9 @@ public final class TreeCheckpoint {
       }
       return;
     }
-    Inner inner = node instanceof InnerRef ref ? ref.loaded() : (Inner) node;
-    PageAddress image = inner == null ? null : inner.image();
+    InnerRef ref = (InnerRef) node;
+    Inner inner = ref.loaded();
+    PageAddress image = ref.image();
     if (inner == null || image == null) {
       known[0] = false;
       known[1] = false;

@@ -156,7 +156,17 @@ public final class TreeCursor implements EntryCursor {
       }
       cell = walk.left(next);
     }
-    enter(cell.low, cell.high);
+    Leaf found = tree.leafForScan(cell);
+    while (found == null) { // the cell was dropped
+      byte[] at = resumeAt;
+      if (up) {
+        cell = walk.to(at == null ? low : at);
+      } else {
+        cell = walk.below(at == null ? high : at);
+      }
+      found = tree.leafForScan(cell);
+    }
+    enter(found, cell.low, cell.high);
     return true;
   }
 
@@ -164,12 +174,12 @@ public final class TreeCursor implements EntryCursor {
    * Requires: the leaf meets the range. A leaf entered later may reach back over keys that were
    * passed already (its neighbours were merged meanwhile), so the near end is looked up, too.
    */
-  private void enter(byte[] cellLow, byte @Nullable [] cellHigh) {
+  private void enter(Leaf entered, byte[] cellLow, byte @Nullable [] cellHigh) {
     // Most often the leaf begins where the one before it ended, with the very same key.
     boolean adjacent = resumeAt != null && resumeAt == (up ? cellLow : cellHigh);
     byte[] nearLow = up && !adjacent ? laterOf(low, resumeAt) : low;
     byte[] nearHigh = up || adjacent ? high : earlierOf(high, resumeAt);
-    leaf = tree.leafForScan(cell);
+    leaf = entered;
     buffer = null;
     see();
     offsets = LeafPage.offsets(leaf.page);
