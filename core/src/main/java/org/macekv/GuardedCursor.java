@@ -46,6 +46,7 @@ final class GuardedCursor implements EntryCursor {
 
   @Override
   public @Nullable Object valueAgain() {
+    checkOpen(); // else it may be gone for good, and looked for for ever
     return cursor.valueAgain();
   }
 

@@ -20,7 +20,7 @@ public final class View implements SnapshotReader, AutoCloseable {
   View(Engine engine) {
     this.engine = engine;
     this.view = engine.openView();
-    this.reads = engine.reads(view);
+    this.reads = engine.reads(view, this::checkOpen);
   }
 
   private StoredBucket check(Bucket bucket) {

@@ -43,6 +43,7 @@ final class StoreProgramRun implements AutoCloseable {
 
   private final MaceOptions options;
   private final BucketOptions bucketOptions;
+  private boolean dropped; // a bucket, since the store was opened
   private boolean compressed = true; // if the options say so
 
   /** Where the store is, or null if it is in memory. */
@@ -168,6 +169,7 @@ final class StoreProgramRun implements AutoCloseable {
     assertThat(store.dropBucket(name)).isEqualTo(exists);
     if (exists) {
       model.drop(name);
+      dropped = true;
     }
   }
 
@@ -182,6 +184,10 @@ final class StoreProgramRun implements AutoCloseable {
     boolean copyWhileOpen = copy && quiet && options.durability() != Durability.BUFFERED;
     StoreDirectory next = directory;
     if (copyWhileOpen) {
+      if (dropped) { // the background may be about to give their space back
+        store.pauseCleaning();
+        store.checkpoint();
+      }
       next = newDirectory();
       StoreImage.read(directory.path()).writeTo(next.path());
     }
@@ -190,6 +196,7 @@ final class StoreProgramRun implements AutoCloseable {
       directory.close();
     }
     directory = next;
+    dropped = false;
     StoreContents read = random.nextBoolean() ? readOnly() : null;
     store = Mace.open(directory.path(), options);
     if (read != null) {

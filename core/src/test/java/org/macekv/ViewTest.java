@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.macekv.error.BucketDroppedException;
 import org.macekv.error.StoreClosedException;
+import org.macekv.option.BucketOptions;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 
@@ -224,6 +226,40 @@ class ViewTest {
             });
         crew.finish();
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void largeValuesOfAClosedViewAreRefusedWhenTheyAreGone() {
+    MaceOptions small =
+        MaceOptions.defaults()
+            .withDurability(Durability.BUFFERED)
+            .withLogSegmentBytes(4 << 10)
+            .withMaxGarbagePercent(90);
+    try (Mace other = Mace.inMemory(small)) {
+      Bucket large = other.bucket("large", BucketOptions.defaults().withInlineLimitBytes(256));
+      large.put(bytes("key"), Samples.value(1500, 1));
+      View view = other.view();
+      Transaction transaction = other.begin();
+      Cursor ofView = view.scan(large, KeyRange.all());
+      Cursor ofTransaction = transaction.scan(large, KeyRange.all());
+      assertThat(ofView.next()).isTrue();
+      assertThat(ofTransaction.next()).isTrue();
+      assertThat(ofView.value()).isEqualTo(Samples.value(1500, 1));
+      view.close();
+      transaction.rollback();
+      for (int i = 0; i < 6; i++) {
+        other.bucket("other").put(Samples.number(i), Samples.value(2000, i));
+      }
+      large.put(bytes("key"), Samples.value(1500, 2));
+      other.checkpoint(); // what they are on is gone
+      assertThatThrownBy(ofView::value)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the view is closed");
+      assertThatThrownBy(ofTransaction::value)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("rolled back");
     }
   }
 

@@ -39,7 +39,10 @@ public final class Checkpointer implements AutoCloseable {
   private volatile LiveBytes live = new LiveBytes();
   private volatile Space space;
   private boolean cleaningHelps; // guarded by running
+  private boolean inTheMiddle; // guarded by running: the last round ended within a file
+  private long cleaningFrom; // guarded by running: the garbage when that file was begun
   private volatile boolean cleaningPaused;
+  private volatile boolean cleaningEnded;
   private int partCount; // guarded by running: buckets in the newest checkpoint
 
   /**
@@ -142,6 +145,11 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** Ends {@link #clean()} after the round that is under way. */
+  public void endCleaning() {
+    cleaningEnded = true;
+  }
+
   private boolean isGarbageTooMuch() {
     return pageCleaner.isWanted(live) || valueCleaner.isWanted(live, replayFrom);
   }
@@ -194,7 +202,7 @@ public final class Checkpointer implements AutoCloseable {
     try {
       do {
         run(true);
-      } while (cleaningHelps && isGarbageTooMuch());
+      } while (cleaningHelps && isGarbageTooMuch() && !cleaningEnded);
     } finally {
       running.unlock();
     }
@@ -242,8 +250,11 @@ public final class Checkpointer implements AutoCloseable {
         if (place.newest() > position || marked || source.hasMore(partCount)) {
           runSafely(place, needed, slot.position());
         }
-        // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends.
-        cleaningHelps = marked && space().garbage() < garbage;
+        // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends. But
+        // what was moved out of a part of a file is gained when the rest has followed.
+        cleaningFrom = inTheMiddle ? cleaningFrom : garbage;
+        inTheMiddle = marked && (pageCleaner.isInTheMiddle() || valueCleaner.isInTheMiddle());
+        cleaningHelps = marked && (inTheMiddle || space().garbage() < cleaningFrom);
       } finally {
         slot.release();
       }
@@ -269,7 +280,7 @@ public final class Checkpointer implements AutoCloseable {
   private void run(CommitLog.Place place, long needed, long at) {
     listener.begun();
     log.await(place.tail(), true);
-    Horizon horizon = registry.horizon();
+    Horizon horizon = registry.settledHorizon();
     List<Part> parts = new ArrayList<>();
     List<TreeCheckpoint> trees = new ArrayList<>();
     LiveBytes total = new LiveBytes();

@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.macekv.error.CorruptionException;
+import org.macekv.error.StoreIOException;
 import org.macekv.internal.pages.LiveBytes;
 import org.macekv.internal.pages.PageFiles;
 import org.macekv.internal.tree.Tree;
@@ -24,6 +28,10 @@ final class PageCleaner {
   private final int maxGarbagePercent;
   private final int fileBytes;
   private final long mostBytes;
+  private final Map<Integer, Integer> resumeAt = new HashMap<>(); // where the last round ended
+  private int
+      inTheMiddleOf; // the file in which the last round ended, since enough was marked, or 0
+  private final Set<Integer> unreadable = new HashSet<>(); // files that are left as they are
 
   /**
    * A cleaner.
@@ -41,13 +49,28 @@ final class PageCleaner {
 
   /** Whether there is more garbage than there should be. */
   boolean isWanted(LiveBytes live) {
-    long garbage = garbage(live);
+    long garbage = garbage(live) - hopeless(live);
     return garbage > fileBytes / 4 && garbage > total() / 100 * maxGarbagePercent;
   }
 
   /** How many bytes of the page files nothing needs. */
   long garbage(LiveBytes live) {
     return total() - live(live);
+  }
+
+  /** Whether the last round ended in the middle of a file, since enough was marked. */
+  boolean isInTheMiddle() {
+    return inTheMiddleOf != 0;
+  }
+
+  /** How many bytes of them are in files that can't be cleaned. */
+  private long hopeless(LiveBytes live) {
+    long garbage = 0;
+    Map<Integer, Integer> lengths = unreadable.isEmpty() ? Map.of() : pages.lengths();
+    for (int file : unreadable) {
+      garbage += lengths.getOrDefault(file, 0) - live.pages().getOrDefault(file, 0L);
+    }
+    return garbage;
   }
 
   /** How many bytes the page files have. */
@@ -76,24 +99,52 @@ final class PageCleaner {
    */
   boolean mark(LiveBytes live, Collection<Checkpointer.Part> parts) {
     if (!isWanted(live)) {
+      inTheMiddleOf = 0;
       return false;
     }
     Map<Integer, Tree> trees = new HashMap<>();
     for (Checkpointer.Part part : parts) {
       trees.put(part.id(), part.tree());
     }
+    Map<Integer, Integer> lengths = pages.lengths();
+    resumeAt.keySet().retainAll(lengths.keySet());
+    unreadable.retainAll(lengths.keySet());
     long[] marked = {0};
-    for (int file : victims(live)) {
-      pages.visit(
-          file,
-          (address, level, bucketId, low) -> {
-            Tree tree = trees.get(bucketId);
-            if (tree != null && tree.markForMove(address, level, low)) {
-              marked[0]++;
-            }
-          });
+    List<Integer> victims = victims(live);
+    inTheMiddleOf = 0;
+    for (int file : victims) {
+      if (marked[0] < mostBytes) {
+        markIn(file, trees, marked);
+      }
     }
     return marked[0] > 0;
+  }
+
+  /** Goes on in a file until enough is marked; what is left is for the next round. */
+  private void markIn(int file, Map<Integer, Tree> trees, long[] marked) {
+    try {
+      int end =
+          pages.visit(
+              file,
+              resumeAt.getOrDefault(file, 0),
+              (address, level, bucketId, low) -> {
+                Tree tree = trees.get(bucketId);
+                marked[0] += tree == null ? 0 : tree.markForMove(address, level, low);
+                return marked[0] < mostBytes;
+              });
+      boolean inTheMiddle = end < pages.lengths().getOrDefault(file, 0);
+      resumeAt.put(file, inTheMiddle ? end : 0);
+      inTheMiddleOf = inTheMiddle ? file : 0;
+    } catch (CorruptionException e) {
+      unreadable.add(file);
+      complain("a page file is damaged, or what it has; what is live in it stays there", e);
+    } catch (StoreIOException e) {
+      complain("could not look for what is live in a page file", e);
+    }
+  }
+
+  private static void complain(String message, Throwable cause) {
+    System.getLogger(PageCleaner.class.getName()).log(System.Logger.Level.WARNING, message, cause);
   }
 
   private record Candidate(int file, int length, long needed) {}
@@ -102,12 +153,16 @@ final class PageCleaner {
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<Integer, Integer> each : pages.lengths().entrySet()) {
       long needed = live.pages().getOrDefault(each.getKey(), 0L);
-      if (!pages.isBeingWritten(each.getKey()) && needed < each.getValue()) {
+      if (!pages.isBeingWritten(each.getKey())
+          && needed < each.getValue()
+          && !unreadable.contains(each.getKey())) {
         candidates.add(new Candidate(each.getKey(), each.getValue(), needed));
       }
     }
-    candidates.sort(Comparator.comparingDouble(each -> (double) each.needed / each.length));
-    long excess = garbage(live) - total() / 1000 * 9 * maxGarbagePercent;
+    candidates.sort(
+        Comparator.comparingDouble(
+            each -> each.file == inTheMiddleOf ? -1 : (double) each.needed / each.length));
+    long excess = garbage(live) - hopeless(live) - total() / 1000 * 9 * maxGarbagePercent;
     long moved = 0;
     long visited = 0;
     List<Integer> victims = new ArrayList<>();

@@ -40,6 +40,7 @@ final class ValueCleaner {
   private final int segmentBytes;
   private final long mostBytes;
   private final LongAdder movedBytes = new LongAdder();
+  private boolean inTheMiddle;
   private final Set<Long> unreadable = new HashSet<>(); // segments that are left as they are
 
   /**
@@ -64,6 +65,24 @@ final class ValueCleaner {
    */
   long garbage(LiveBytes live, long needed) {
     return total(needed) - live(live, needed);
+  }
+
+  /** Whether the last round ended in the middle of a segment, since enough was touched. */
+  boolean isInTheMiddle() {
+    return inTheMiddle;
+  }
+
+  /** How many bytes of them are in segments that can't be cleaned. */
+  private long hopeless(LiveBytes live, long needed) {
+    long garbage = 0;
+    if (!unreadable.isEmpty()) {
+      for (CommitLog.Extent each : log.endedBelow(needed)) {
+        if (unreadable.contains(each.first())) {
+          garbage += each.length() - live.values().getOrDefault(each.first(), 0L);
+        }
+      }
+    }
+    return garbage;
   }
 
   /** How many bytes these segments have. */
@@ -91,7 +110,7 @@ final class ValueCleaner {
 
   /** Whether there is more garbage than there should be. */
   boolean isWanted(LiveBytes live, long needed) {
-    long garbage = garbage(live, needed);
+    long garbage = garbage(live, needed) - hopeless(live, needed);
     return garbage > segmentBytes / 4 && garbage > total(needed) / 100 * maxGarbagePercent;
   }
 
@@ -107,6 +126,7 @@ final class ValueCleaner {
    * @return whether anything was moved
    */
   boolean move(LiveBytes live, long needed, Collection<Checkpointer.Part> parts) {
+    inTheMiddle = false;
     if (!isWanted(live, needed)) {
       return false;
     }
@@ -118,7 +138,10 @@ final class ValueCleaner {
       }
     }
     candidates.sort(Comparator.comparingDouble(Candidate::share));
-    long excess = garbage(live, needed) - total(needed) / 1000 * 9 * maxGarbagePercent;
+    long excess =
+        garbage(live, needed)
+            - hopeless(live, needed)
+            - total(needed) / 1000 * 9 * maxGarbagePercent;
     Move move = new Move(parts);
     long visited = 0;
     for (Candidate each : candidates) {
@@ -127,9 +150,13 @@ final class ValueCleaner {
         break;
       }
       visited += each.extent.length();
+      long before = move.touched;
       move.outOf(each.extent);
-      excess -= each.extent.length() - each.live;
+      if (move.touched > before) {
+        excess -= each.extent.length() - each.live;
+      }
     }
+    inTheMiddle = move.isEnough() && !move.failed;
     return move.touched > 0;
   }
 
@@ -139,6 +166,7 @@ final class ValueCleaner {
     private final List<Key> keys = new ArrayList<>();
     private int keyBytes;
     private long touched;
+    private boolean failed;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared for equality
     private record Key(int bucketId, Tree tree, byte[] key) implements Comparable<Key> {
@@ -169,6 +197,7 @@ final class ValueCleaner {
         unreadable.add(extent.first());
         complain("a log segment is damaged; what is live in it stays there", e);
       } catch (StoreIOException e) {
+        failed = true;
         touched = Math.max(touched, mostBytes); // perhaps there is no space: another time
         complain("could not move values out of a log segment", e);
       }
@@ -206,6 +235,18 @@ final class ValueCleaner {
       return true;
     }
 
+    /** What only a view that was closed needed is in images that are older than its end. */
+    private void forgetStale(CommitLog.Extent extent) {
+      for (int from = 0; from < keys.size() && !isEnough(); ) {
+        Tree tree = keys.get(from).tree;
+        List<byte[]> ofTree = new ArrayList<>();
+        while (from < keys.size() && keys.get(from).tree == tree) {
+          ofTree.add(keys.get(from++).key);
+        }
+        touched += tree.forgetStaleValues(ofTree, extent.first(), extent.end());
+      }
+    }
+
     private void batch(CommitLog.Extent extent) {
       keys.sort(null); // neighbours are in one leaf
       Map<Long, LargeValue> moved = new HashMap<>();
@@ -222,6 +263,7 @@ final class ValueCleaner {
           changed.add(each);
         }
       }
+      forgetStale(extent);
       keys.clear();
       keyBytes = 0;
       if (!changed.isEmpty()) {

@@ -128,6 +128,11 @@ final class Catalog {
     return hasDropped;
   }
 
+  /** Whether {@link #purge} would let go of anything. */
+  boolean hasPurgeable(long oldest) {
+    return byId.values().stream().anyMatch(each -> each.isDroppedAt(oldest));
+  }
+
   /** Lets go of dropped buckets that nobody can see who reads at or above {@code oldest}. */
   void purge(long oldest) {
     for (StoredBucket each : List.copyOf(byId.values())) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreFailedException;
 
 /**
- * The thread that writes checkpoints when they are due. Begins with the first log segment, so a
- * store that nobody writes to has none.
+ * The thread that writes checkpoints when they are due. Begins with the first log segment, or when
+ * one is wanted, so a store that nobody writes to has none.
  */
 final class CheckpointThread {
   private final String name;
@@ -53,6 +53,7 @@ final class CheckpointThread {
   void want() {
     if (!wanted) {
       wanted = true;
+      start();
       synchronized (starting) {
         LockSupport.unpark(thread);
       }

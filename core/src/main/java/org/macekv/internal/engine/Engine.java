@@ -206,8 +206,10 @@ public final class Engine implements AutoCloseable {
         .setLimit(
             trees.residency().budgetBytes() / 8 * 3,
             () -> {
-              checkpoints.want();
-              flow.grown();
+              if (!options.readOnly()) { // else what the log's tail holds stays
+                checkpoints.want();
+                flow.grown();
+              }
             });
     this.operations = new SingleOperations(committer, options.durability());
   }
@@ -232,6 +234,7 @@ public final class Engine implements AutoCloseable {
 
   /** Writes a checkpoint; whether another should follow. */
   private boolean checkpointNow() {
+    purgeDropped();
     checkpointer.run();
     trees.residency().enforceFully();
     purgeDropped(); // the checkpoint's own snapshot may have been the last that saw a bucket
@@ -502,7 +505,7 @@ public final class Engine implements AutoCloseable {
         }
       }
       catalog.remove(dropped);
-      purgeDropped();
+      purgeSoon();
       return true;
     } finally {
       catalogLock.unlock();
@@ -551,7 +554,7 @@ public final class Engine implements AutoCloseable {
       if (ended != null) {
         readers.remove(ended);
       }
-      purgeDropped();
+      purgeSoon();
     }
   }
 
@@ -593,7 +596,7 @@ public final class Engine implements AutoCloseable {
   public void closeView(OpenView view) {
     view.slot.release();
     readers.remove(view.reader);
-    purgeDropped();
+    purgeSoon();
   }
 
   /** Lets go of dropped buckets that nobody can see any more. */
@@ -603,9 +606,27 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Reads at a view's position. */
+  /**
+   * Has the background let go of dropped buckets that nobody can see any more, if there are any.
+   */
+  private void purgeSoon() {
+    if (catalog.hasDropped() && catalog.hasPurgeable(registry.horizon().oldest())) {
+      checkpoints.want();
+    }
+  }
+
+  /** Reads at a view's position, for somebody who does not read any more when he closes it. */
   public SnapshotReads reads(OpenView view) {
-    return new SnapshotReads(committer, view.slot.position());
+    return reads(view, this::checkOpen);
+  }
+
+  /**
+   * Reads at a view's position.
+   *
+   * @param checkOpen throws when the view was closed
+   */
+  public SnapshotReads reads(OpenView view, Runnable checkOpen) {
+    return new SnapshotReads(committer, view.slot.position(), checkOpen);
   }
 
   /** The bucket of this name that a view sees, or null. */
@@ -665,6 +686,7 @@ public final class Engine implements AutoCloseable {
       closed = true;
       tellOfOpenReaders();
       flow.end();
+      checkpointer.endCleaning();
       try {
         checkpoints.stop();
         background.stop();

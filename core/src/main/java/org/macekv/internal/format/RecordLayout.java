@@ -52,6 +52,9 @@ public final class RecordLayout {
   /** Kind: writes of a transaction whose commit record follows. */
   public static final byte WRITES = 3;
 
+  /** Kind: says how far the log was synced, and nothing else; it has no body. */
+  public static final byte MARK = 4;
+
   private RecordLayout() {}
 
   /**

@@ -3,7 +3,6 @@ package org.macekv.internal.log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -527,12 +526,15 @@ public final class CommitLog implements AutoCloseable {
 
   // ---- Reading --------------------------------------------------------------------------------
 
-  /** The segment that has the byte at {@code position}. */
+  /**
+   * The segment that has the byte at {@code position}.
+   *
+   * @throws ValueGoneException if it was deleted
+   */
   Segment segmentOf(long position) {
     var entry = segments.floorEntry(position);
     if (entry == null) {
-      throw new IllegalStateException(
-          storage.name() + ": no log segment holds position " + position);
+      throw new ValueGoneException(Segment.DIRECTORY + "/, with position " + position + ",");
     }
     return entry.getValue();
   }
@@ -604,30 +606,68 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /**
-   * Deletes the segments that end at or below a position, but for those that are needed.
+   * Deletes the segments that end below a position, but for those that are needed. One that ends
+   * right there stays: the segment behind it may have no record yet, and go at the next opening.
    *
    * <p>Requires: a durable manifest record needs no other below it.
    *
    * @param needed the first positions of segments that stay
    */
   public void deleteBelow(long position, Set<Long> needed) {
-    Map.Entry<Long, Segment> each = segments.firstEntry();
-    boolean deleted = false;
-    while (each != null) {
-      Map.Entry<Long, Segment> next = segments.higherEntry(each.getKey());
-      if (next == null || next.getKey() > position) {
+    List<Segment> needless = new ArrayList<>();
+    for (Segment each : segments.headMap(position).values()) {
+      Long next = segments.higherKey(each.firstPosition);
+      if (next == null || next >= position) {
         break;
       }
-      Segment segment = each.getValue();
-      // It stays among the segments, so that whoever comes for a value in it is told.
-      if (!needed.contains(each.getKey()) && !segment.isBeingWritten() && !segment.isDeleted()) {
-        segment.delete();
-        deleted = true;
+      if (!needed.contains(each.firstPosition) && !each.isBeingWritten() && !each.isDeleted()) {
+        needless.add(each);
       }
-      each = next;
     }
-    if (deleted) {
-      storage.syncDirectory(Segment.DIRECTORY);
+    if (needless.isEmpty()) {
+      return;
+    }
+    claimSynced();
+    needless.forEach(Segment::delete);
+    storage.syncDirectory(Segment.DIRECTORY);
+    forgetDeleted();
+  }
+
+  /**
+   * Leaves a record behind that says how far the log was synced: if the manifest record for which
+   * segments go is damaged later, the one before it counts, and what it misses of the log must not
+   * look like a torn tail.
+   */
+  private void claimSynced() {
+    byte[] record = new byte[RecordLayout.HEADER_LENGTH];
+    RecordLayout.prepare(record, RecordLayout.MARK);
+    long end;
+    try {
+      enter(record.length);
+      try {
+        end = append(record);
+      } finally {
+        section.unlock();
+      }
+    } catch (StoreIOException e) {
+      // There is no space for it. What is deleted now gives some.
+      System.getLogger(CommitLog.class.getName())
+          .log(System.Logger.Level.DEBUG, "log segments are deleted without a mark", e);
+      return;
+    }
+    await(end, true);
+  }
+
+  /**
+   * Forgets deleted segments below all that are there. The others stay known, so that whoever comes
+   * for a value in them is told.
+   */
+  private void forgetDeleted() {
+    for (Segment each : segments.values()) {
+      if (!each.isDeleted()) {
+        return;
+      }
+      segments.remove(each.firstPosition);
     }
   }
 

@@ -9,6 +9,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * if that is above his snapshot, the pruner may have missed him and he takes a newer one. A pruner
  * raises the floor and then looks at the slots. Both orders are sequentially consistent, so one of
  * the two sees the other (DESIGN section 4, "Snapshots against the pruner").
+ *
+ * <p>Until the reader has looked, his slot says so: a snapshot below the floor that is not
+ * confirmed yet may be one that was missed, for which what it would see has gone. Keeping more than
+ * that for a moment does no harm in memory, but a checkpoint must not write that it is there; so it
+ * waits until such a reader has decided.
  */
 public final class SnapshotRegistry {
   private static final long FREE = Long.MAX_VALUE;
@@ -45,7 +50,7 @@ public final class SnapshotRegistry {
 
     /** Gives the slot back. Must be called once. */
     public void release() {
-      chunks[index / CHUNK_SLOTS].set(index % CHUNK_SLOTS * STRIDE, FREE);
+      set(index, FREE);
     }
   }
 
@@ -64,12 +69,28 @@ public final class SnapshotRegistry {
     int index = claim(position);
     while (marks.floor() > position) {
       position = newest ? marks.newest() : marks.published();
-      chunks[index / CHUNK_SLOTS].set(index % CHUNK_SLOTS * STRIDE, position);
+      set(index, unconfirmed(position));
     }
+    return confirm(index, position);
+  }
+
+  private void set(int index, long value) {
+    chunks[index / CHUNK_SLOTS].set(index % CHUNK_SLOTS * STRIDE, value);
+  }
+
+  /** What a slot holds before the reader has looked at the floor: a negative number. */
+  private static long unconfirmed(long position) {
+    return ~position;
+  }
+
+  /** The reader of a claimed slot has looked at the floor. */
+  Slot confirm(int index, long position) {
+    set(index, position);
     return new Slot(index, position);
   }
 
-  private int claim(long position) {
+  /** Takes a slot, for a snapshot that is not confirmed yet. */
+  int claim(long position) {
     while (true) {
       AtomicLongArray[] current = chunks;
       int slots = current.length * CHUNK_SLOTS;
@@ -81,7 +102,7 @@ public final class SnapshotRegistry {
           if (highWater.get() < needed) {
             highWater.accumulateAndGet(needed, Math::max);
           }
-          if (chunk.compareAndSet(at, FREE, position)) {
+          if (chunk.compareAndSet(at, FREE, unconfirmed(position))) {
             return i;
           }
         }
@@ -115,24 +136,59 @@ public final class SnapshotRegistry {
     return new Horizon(floor, found);
   }
 
+  /** Like {@link #horizon()}, when each snapshot below the floor is confirmed. */
+  public Horizon settledHorizon() {
+    return settledHorizon(Thread::yield);
+  }
+
+  /** As the public one, with what to do while a reader has not decided. */
+  Horizon settledHorizon(Runnable waiting) {
+    long floor = marks.raiseFloor();
+    while (true) {
+      long[] found = slots();
+      boolean settled = true;
+      for (long each : found) {
+        settled &= each >= 0 || unconfirmed(each) >= floor;
+      }
+      if (settled) {
+        return new Horizon(floor, positions(found));
+      }
+      waiting.run();
+    }
+  }
+
   /** The registered snapshots, ascending, each once. */
   public long[] snapshots() {
+    return positions(slots());
+  }
+
+  /** The positions of slots, ascending, each once. */
+  private static long[] positions(long[] slots) {
+    if (slots.length == 0) {
+      return NONE;
+    }
+    return Arrays.stream(slots)
+        .map(each -> each < 0 ? unconfirmed(each) : each)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** What the slots that are not free hold. */
+  private long[] slots() {
     int used = highWater.get();
     AtomicLongArray[] current = chunks;
     long[] found = NONE;
     int count = 0;
     for (int i = 0; i < used; i++) {
-      long position = current[i / CHUNK_SLOTS].get(i % CHUNK_SLOTS * STRIDE);
-      if (position != FREE) {
+      long value = current[i / CHUNK_SLOTS].get(i % CHUNK_SLOTS * STRIDE);
+      if (value != FREE) {
         if (count == found.length) {
           found = Arrays.copyOf(found, Math.max(4, 2 * count));
         }
-        found[count++] = position;
+        found[count++] = value;
       }
     }
-    if (count == 0) {
-      return NONE;
-    }
-    return Arrays.stream(found, 0, count).sorted().distinct().toArray();
+    return count == found.length ? found : Arrays.copyOf(found, count);
   }
 }

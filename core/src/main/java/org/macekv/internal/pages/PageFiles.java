@@ -200,13 +200,19 @@ public final class PageFiles implements AutoCloseable {
     }
   }
 
+  /** Closes what is open for writing, also if that fails with some of it. */
   private void stopWriting() {
     buffered = 0;
     out = null;
-    for (WritableFile file : unsynced) {
-      file.close();
+    while (!unsynced.isEmpty()) {
+      try {
+        unsynced.remove(unsynced.size() - 1).close();
+      } catch (StoreIOException e) {
+        // What was written to it and not synced is given up in any case.
+        System.getLogger(PageFiles.class.getName())
+            .log(System.Logger.Level.DEBUG, "could not close a page file", e);
+      }
     }
-    unsynced.clear();
   }
 
   // ---- Reading --------------------------------------------------------------------------------
@@ -277,23 +283,25 @@ public final class PageFiles implements AutoCloseable {
 
   /** The offsets and headers of a file's images, for the cleaner. */
   public interface ImageVisitor {
-    /** An image's address, level, bucket and low fence. */
-    void image(PageAddress address, int level, int bucketId, byte[] low);
+    /** Takes an image's address, level, bucket and low fence; false ends the walk. */
+    boolean image(PageAddress address, int level, int bucketId, byte[] low);
   }
 
   /**
-   * Walks over all images of a file that is complete.
+   * Walks over the images of a file that is complete.
    *
+   * @param from where an image begins, as this returned; 0: the first
+   * @return where the image behind the last that was visited begins, or the file ends
    * @throws CorruptionException if the images do not lie one behind the other
    */
-  public void visit(int file, ImageVisitor visitor) {
+  public int visit(int file, int from, ImageVisitor visitor) {
     Integer length = lengths.get(file);
     if (length == null) {
-      return;
+      return 0;
     }
     String path = PageFile.path(file);
     try (ReadableFile in = storage.open(path)) {
-      int at = PageFileLayout.HEADER_LENGTH;
+      int at = Math.max(from, PageFileLayout.HEADER_LENGTH);
       byte[] window = new byte[Math.min(length, WINDOW)];
       int windowStart = 0;
       int windowLength = 0;
@@ -304,8 +312,8 @@ public final class PageFiles implements AutoCloseable {
           windowLength = in.read(at, window, 0, window.length);
         }
         boolean whole = at + ImageLayout.LOW <= windowStart + windowLength;
-        int from = whole ? at - windowStart : 0;
-        byte[] header = Arrays.copyOfRange(window, from, from + ImageLayout.LOW);
+        int headerAt = whole ? at - windowStart : 0;
+        byte[] header = Arrays.copyOfRange(window, headerAt, headerAt + ImageLayout.LOW);
         int imageLength = BigEndian.getInt(header, ImageLayout.LENGTH);
         int lowLength = BigEndian.getInt(header, ImageLayout.LOW_LENGTH);
         if (!whole
@@ -322,13 +330,16 @@ public final class PageFiles implements AutoCloseable {
         } else {
           in.read(lowAt, low, 0, lowLength);
         }
-        visitor.image(
-            new PageAddress(file, at, imageLength),
+        at += imageLength;
+        if (!visitor.image(
+            new PageAddress(file, at - imageLength, imageLength),
             header[ImageLayout.LEVEL],
             BigEndian.getInt(header, ImageLayout.BUCKET_ID),
-            low);
-        at += imageLength;
+            low)) {
+          break;
+        }
       }
+      return at;
     }
   }
 

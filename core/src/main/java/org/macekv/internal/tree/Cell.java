@@ -102,6 +102,14 @@ final class Cell extends NodeLock {
     account(newLeaf, store);
   }
 
+  /** Tells the store that the leaf takes more memory than before. Requires: locked. */
+  void leafGrew(TreeStore store) {
+    Leaf current = leaf;
+    if (current != null) {
+      account(current, store);
+    }
+  }
+
   /** Tells the store of a new cell with a leaf. Requires: nobody else knows the cell. */
   void enter(TreeStore store) {
     Leaf current = leaf;
@@ -133,6 +141,7 @@ final class Cell extends NodeLock {
   /** Requires: locked, evictable. */
   void evict(Residency residency) {
     leaf = null;
+    imageValues = null; // the next who loads the leaf knows them again
     residency.changed(-residentBytes);
     residentBytes = 0;
   }
@@ -168,6 +177,7 @@ final class Cell extends NodeLock {
   void drop(TreeStore store) {
     retire(store);
     leaf = null;
+    imageValues = null;
   }
 
   /** Whether it was dropped: there is another cell for its range. Requires: locked. */

@@ -31,8 +31,7 @@ final class InnerRef extends NodeLock {
   // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
   private transient boolean referenced;
 
-  // Set under the tree's structure lock; volatile for those who only look whether it is worth
-  // while.
+  // Set under the lock; volatile for those who only look whether it is worth while.
   private transient volatile boolean gone;
 
   // Guarded by the lock (this).
@@ -114,12 +113,26 @@ final class InnerRef extends NodeLock {
           throw new IllegalStateException("an inner node is neither in memory nor on disk");
         }
         node = InnerImage.decode(tree.store().pages().read(address), address, this);
+        if (gone) {
+          abandonChildren(node); // who is gone and not in memory is of an abandoned tree
+        }
         inner = node;
         count(node);
       }
       return node;
     } finally {
       unlock();
+    }
+  }
+
+  /** Before anybody else knows them: what they will take is not counted. */
+  private void abandonChildren(Inner node) {
+    for (int i = 0; i < node.count(); i++) {
+      if (node.child(i) instanceof InnerRef ref) {
+        ref.gone = true;
+      } else {
+        ((Cell) node.child(i)).abandon(tree.store());
+      }
     }
   }
 

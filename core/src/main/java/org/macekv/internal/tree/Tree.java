@@ -55,6 +55,8 @@ public final class Tree {
   // what a checkpoint finds here covers all that is at or below the position that it took before.
   private final ConcurrentLinkedQueue<Cell> dirty = new ConcurrentLinkedQueue<>();
 
+  private boolean abandoned; // guarded by structure
+
   // Guarded by structure: what left the tree since the last checkpoint took its root.
   private List<Cell> retiredCells = new ArrayList<>();
   private List<InnerRef> retiredInners = new ArrayList<>();
@@ -332,6 +334,9 @@ public final class Tree {
               dirty.add(cell);
             }
             put(leaf, Leaf.codeOf(found), write, commit, acceptor);
+            if (write.tag() == LeafPage.BESIDE_TAG) {
+              cell.leafGrew(store);
+            }
             if (write.isDeletion() && wantsMerge(leaf, folded)) {
               requestTidy(cell);
             }
@@ -447,6 +452,9 @@ public final class Tree {
   private void split(byte[] key) {
     structure.lock();
     try {
+      if (abandoned) {
+        return;
+      }
       Path path = Path.to(this, key);
       Cell cell = path.cell();
       cell.lock();
@@ -557,6 +565,9 @@ public final class Tree {
   private void tidy(Cell wanted, Horizon horizon) {
     structure.lock();
     try {
+      if (abandoned) {
+        return;
+      }
       Path path = Path.to(this, wanted.low);
       Cell cell = path.cell();
       if (cell != wanted || !path.hasSibling()) {
@@ -675,31 +686,25 @@ public final class Tree {
    *
    * @param level the level that the image's header names
    * @param low the low fence that it names
-   * @return whether that is where the node's image is
+   * @return bytes of the leaf that was marked, 0 if that is not where the node's image is
    */
-  public boolean markForMove(PageAddress address, int level, byte[] low) {
-    Marking marking;
+  public int markForMove(PageAddress address, int level, byte[] low) {
+    int marked;
     do {
-      marking = tryMarkForMove(address, level, low);
-    } while (marking == Marking.AGAIN);
+      marked = tryMarkForMove(address, level, low);
+    } while (marked < 0);
     store.residency().enforce();
-    return marking == Marking.DONE;
+    return marked;
   }
 
-  private enum Marking {
-    DONE,
-    NOT_THERE,
-    /** The cell that was found went with the node above it meanwhile. */
-    AGAIN
-  }
-
-  private Marking tryMarkForMove(PageAddress address, int level, byte[] low) {
+  /** Negative if the cell that was found went with the node above it meanwhile. */
+  private int tryMarkForMove(PageAddress address, int level, byte[] low) {
     Object node = root;
     boolean found = false;
     while (node instanceof InnerRef ref) {
       found |= address.equals(ref.image());
       if (!found && level == ref.level()) {
-        return Marking.NOT_THERE; // it was replaced
+        return 0; // it was replaced
       }
       Inner inner = ref.get();
       node = inner.child(inner.indexOf(low));
@@ -707,24 +712,24 @@ public final class Tree {
     Cell cell = (Cell) node;
     ImageChain chain = cell.image();
     if (!found && (chain == null || !chain.contains(address))) {
-      return Marking.NOT_THERE;
+      return 0;
     }
     cell.lock();
     try {
       if (cell.isDropped()) {
-        return Marking.AGAIN;
+        return -1;
       }
       if (cell.isRetired()) {
-        return Marking.NOT_THERE;
+        return 0;
       }
-      cell.loadedLeaf(store);
+      Leaf leaf = cell.loadedLeaf(store);
       if (!found) {
         cell.wantRewrite();
       }
       if (cell.markDirty(store)) {
         dirty.add(cell);
       }
-      return Marking.DONE;
+      return leaf.heapBytes();
     } finally {
       cell.unlock();
     }
@@ -740,6 +745,50 @@ public final class Tree {
     found.removeIf(
         value -> Arrays.stream(value.starts()).noneMatch(start -> from <= start && start < to));
     return found;
+  }
+
+  /**
+   * Marks leaves as changed whose images need records between two positions of the log for versions
+   * that nobody can see any more: the next images will not. On the checkpoint's thread.
+   *
+   * @param keys keys of these leaves, ascending
+   * @return bytes of the leaves that were marked and were not before
+   */
+  public long forgetStaleValues(List<byte[]> keys, long from, long to) {
+    Horizon horizon = registry.horizon();
+    long bytes = 0;
+    Cell done = null;
+    for (byte[] key : keys) {
+      boolean isDone =
+          done != null && (done.high == null || Arrays.compareUnsigned(key, done.high) < 0);
+      while (!isDone) {
+        done = descend(key);
+        done.lock();
+        try {
+          isDone = !done.isRetired();
+          bytes += isDone ? forgetStaleValues(done, horizon, from, to) : 0;
+        } finally {
+          done.unlock();
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Requires: cell locked, not retired. */
+  private int forgetStaleValues(Cell cell, Horizon horizon, long from, long to) {
+    Leaf leaf = cell.loadedLeaf(store);
+    ValueBytes image = cell.imageValues();
+    if (image == null
+        || !image.hasMoreThan(LeafFold.fold(leaf, horizon, LeafFold.Room.NONE), from, to)) {
+      return 0;
+    }
+    cell.wantRewrite();
+    if (!cell.markDirty(store)) {
+      return 0;
+    }
+    dirty.add(cell);
+    return leaf.heapBytes();
   }
 
   /**
@@ -780,6 +829,7 @@ public final class Tree {
   public void abandon() {
     structure.lock();
     try {
+      abandoned = true;
       abandon(root);
     } finally {
       structure.unlock();
@@ -798,8 +848,8 @@ public final class Tree {
       return;
     }
     InnerRef ref = (InnerRef) node;
+    ref.leave(); // first: who loads it from now on knows
     Inner inner = ref.loaded();
-    ref.leave();
     if (inner != null) {
       for (int i = 0; i < inner.count(); i++) {
         abandon(inner.child(i));

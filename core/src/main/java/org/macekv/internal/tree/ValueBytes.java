@@ -40,6 +40,17 @@ final class ValueBytes {
     }
   }
 
+  /** Whether there are runs between two positions that a leaf does not have. */
+  boolean hasMoreThan(Leaf leaf, long from, long to) {
+    ValueBytes other = of(leaf);
+    for (Long run : byRun.keySet()) {
+      if (from <= run && run < to && (other == null || !other.byRun.containsKey(run))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The runs' bytes by the position of their first record. */
   Map<Long, Long> byRun() {
     return byRun;

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.ConflictException;
+import org.macekv.error.MaceException;
 import org.macekv.error.StoreFailedException;
 import org.macekv.error.StoreReadOnlyException;
 import org.macekv.internal.format.LargeValue;
@@ -92,7 +93,12 @@ public final class Committer {
    * that a later commit record refers to.
    */
   LogPins.Pin pin() {
-    return pins.add(log::tail);
+    log.section().lock();
+    try {
+      return pins.add(log.tail());
+    } finally {
+      log.section().unlock();
+    }
   }
 
   /** Commits so far. */
@@ -165,7 +171,12 @@ public final class Committer {
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
     Write write = commit.write();
-    bucket.tree().commit(write, commit);
+    try {
+      bucket.tree().commit(write, commit);
+    } catch (PageGoneException e) {
+      bucket.checkExists(Commit.ABORTED); // it was dropped meanwhile
+      throw e;
+    }
     if (write.isInstalled()) {
       await(commit.position(), durability);
       tidy(bucket, TIDY_AT_LEAST);
@@ -230,7 +241,7 @@ public final class Committer {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
         for (Write write : each.writes().values()) {
           last = write;
-          if (!each.bucket().tree().install(write, commit, snapshot)) {
+          if (!install(each.bucket(), write, commit, snapshot)) {
             conflicts.increment();
             throw new ConflictException(each.bucket().name(), write.key(), 1);
           }
@@ -294,6 +305,15 @@ public final class Committer {
       }
     } finally {
       log.section().unlock();
+    }
+  }
+
+  private static boolean install(StoredBucket bucket, Write write, Commit commit, long snapshot) {
+    try {
+      return bucket.tree().install(write, commit, snapshot);
+    } catch (PageGoneException e) {
+      bucket.checkExists(Commit.ABORTED); // it was dropped meanwhile
+      throw e;
     }
   }
 
@@ -415,6 +435,10 @@ public final class Committer {
       }
     } catch (PageGoneException e) {
       return; // it was dropped meanwhile: there is nothing to tidy
+    } catch (MaceException e) {
+      // The commit stands. Whoever needs what is damaged, or can't be read, will be told.
+      System.getLogger(Committer.class.getName())
+          .log(System.Logger.Level.WARNING, "a leaf could not be merged with its neighbour", e);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.macekv.internal.txn;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * From where on the log is needed by transactions that have appended records and are not decided.
@@ -31,10 +30,14 @@ public final class LogPins {
     }
   }
 
-  /** Keeps the log from {@code tail} on. */
-  Pin add(LongSupplier tail) {
-    // Before the monitor: whoever asks for the lowest holds the section, which the tail needs.
-    Pin pin = new Pin(tail.getAsLong());
+  /**
+   * Keeps the log from a position on.
+   *
+   * <p>Requires: the section is held since the position was read, so that no checkpoint comes in
+   * between, which would not know of the pin and delete what it is for.
+   */
+  Pin add(long position) {
+    Pin pin = new Pin(position);
     synchronized (this) {
       pins.add(pin);
     }

@@ -9,11 +9,18 @@ import org.macekv.internal.tree.TreeCursor;
 public final class SnapshotReads {
   private final Committer committer;
   private final long position;
+  private final Runnable checkRegistered;
 
-  /** Reads at {@code position}, which stays registered meanwhile. */
-  public SnapshotReads(Committer committer, long position) {
+  /**
+   * Reads at a position.
+   *
+   * @param checkRegistered throws if the position is not registered any more: then what it shows
+   *     may be gone for good
+   */
+  public SnapshotReads(Committer committer, long position, Runnable checkRegistered) {
     this.committer = committer;
     this.position = position;
+    this.checkRegistered = checkRegistered;
   }
 
   /** The value, or null. */
@@ -23,7 +30,7 @@ public final class SnapshotReads {
       try {
         return committer.load(bucket.tree().get(key, position));
       } catch (ValueGoneException e) {
-        // Moved since the leaf was read: the leaf knows where to.
+        checkRegistered.run(); // moved since the leaf was read: the leaf knows where to
       }
     }
   }
@@ -33,9 +40,12 @@ public final class SnapshotReads {
     bucket.checkExists(position);
     byte[] ownKey = key.clone();
     Object value = bucket.tree().get(ownKey, position);
-    return value == null
-        ? null
-        : new ValueReader(committer, value, () -> bucket.tree().get(ownKey, position));
+    return value == null ? null : new ValueReader(committer, value, () -> again(bucket, ownKey));
+  }
+
+  private @Nullable Object again(StoredBucket bucket, byte[] key) {
+    checkRegistered.run();
+    return bucket.tree().get(key, position);
   }
 
   /** Whether the key has a value. */

@@ -159,7 +159,15 @@ final class TransactionCursor implements EntryCursor {
   @Override
   public @Nullable Object valueAgain() {
     Write current = current();
-    return current == null ? tree.valueAgain() : WriteTransaction.fresh(valueOf(current));
+    if (current != null) {
+      return WriteTransaction.fresh(valueOf(current));
+    }
+    owner.enterStep(); // when it has ended, the value may be gone for good
+    try {
+      return tree.valueAgain();
+    } finally {
+      owner.exitStep();
+    }
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class WriteTransaction {
     this.committer = committer;
     this.durability = durability;
     this.slot = committer.writerSnapshot();
-    this.reads = new SnapshotReads(committer, slot.position());
+    this.reads = new SnapshotReads(committer, slot.position(), this::checkOpen);
     this.onEnd = onEnd;
   }
 
@@ -74,6 +74,12 @@ public final class WriteTransaction {
     }
     if (state != State.OPEN) {
       exit();
+      checkOpen();
+    }
+  }
+
+  private void checkOpen() {
+    if (state != State.OPEN) {
       throw new IllegalStateException("the transaction was " + state.words);
     }
   }

@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.macekv.error.ConflictException;
+import org.macekv.error.CorruptionException;
 import org.macekv.error.StoreFailedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.internal.io.HookedStorage;
 import org.macekv.internal.io.MemoryStorage;
+import org.macekv.internal.io.WritableFile;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
@@ -34,6 +36,47 @@ class EngineFailureTest {
 
   private static StoreIOException refusal(String what) {
     return new StoreIOException(what, new IOException("injected"));
+  }
+
+  /** Merging reads a neighbour, which is no part of what was asked for. */
+  @Test
+  void aDeletionStandsWhereALeafBesideItIsDamaged() {
+    MemoryStorage memory = new MemoryStorage("m");
+    MaceOptions options = OPTIONS.withDurability(Durability.BUFFERED);
+    try (Engine engine = Engine.open(memory, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 3000; i++) {
+        engine.operations().put(bucket, bytes(i >> 8, i), new byte[200]);
+      }
+    }
+    memory.lock();
+    for (String file : memory.list("pages")) {
+      try (WritableFile out = memory.openForDamage("pages/" + file)) {
+        out.write(30_000, bytes(1, 2, 3, 4, 5), 0, 5);
+      }
+    }
+    memory.close();
+    int damaged = 0;
+    MaceOptions withoutLast = options.withCheckpointOnClose(false);
+    try (Engine engine = Engine.open(memory, withoutLast, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 3000; i++) {
+        byte[] key = bytes(i >> 8, i);
+        try {
+          engine.operations().delete(bucket, key);
+          assertThat(engine.operations().contains(bucket, key)).isFalse();
+        } catch (CorruptionException e) {
+          damaged++;
+          assertThatThrownBy(() -> engine.operations().contains(bucket, key))
+              .isInstanceOf(CorruptionException.class);
+        }
+      }
+      assertThat(damaged).isBetween(1, 100);
+      assertThat(engine.operations().count(bucket)).isEqualTo(damaged);
+    }
+    try (Engine engine = Engine.open(memory, withoutLast, Environment.seeded(1))) {
+      assertThat(engine.operations().count(engine.bucket("b", null))).isEqualTo(damaged);
+    }
   }
 
   @Test

@@ -28,6 +28,29 @@ class SnapshotRegistryTest {
     assertThat(registry.snapshots()).isEmpty();
   }
 
+  /** A reader who stopped between his look at the published position and his slot. */
+  @Test
+  void aSettledHorizonWaitsForAReaderWhoWasMissed() {
+    Marks marks = new Marks(5);
+    SnapshotRegistry registry = new SnapshotRegistry(marks);
+    marks.setNewest(9);
+    marks.setPublished(9);
+    assertThat(registry.horizon().oldest()).isEqualTo(9); // what only 5 needed goes
+    int index = registry.claim(5);
+    assertThat(registry.horizon().oldest()).isEqualTo(5); // careful
+    List<SnapshotRegistry.Slot> slots = new ArrayList<>();
+    // He looks at the floor, and takes a newer one.
+    Horizon settled = registry.settledHorizon(() -> slots.add(registry.confirm(index, 9)));
+    assertThat(slots).hasSize(1);
+    assertThat(settled.oldest()).isEqualTo(9);
+    SnapshotRegistry.Slot confirmed = registry.registerPublished();
+    marks.setPublished(11);
+    assertThat(registry.settledHorizon().oldest()).isEqualTo(9); // nothing to wait for
+    confirmed.release();
+    slots.get(0).release();
+    assertThat(registry.settledHorizon().oldest()).isEqualTo(11);
+  }
+
   @Test
   void moreSnapshotsThanOneChunkHolds() {
     SnapshotRegistry registry = new SnapshotRegistry(new Marks(3));
