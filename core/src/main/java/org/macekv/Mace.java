@@ -297,6 +297,7 @@ public final class Mace implements AutoCloseable {
         engine.trees().pages().written(),
         engine.trees().changeImages(),
         engine.trees().pages().reads(),
+        engine.trees().readAhead().leaves(),
         engine.trees().residency().residentBytes(),
         engine.trees().dirty().get(),
         engine.trees().residency().evictions(),

@@ -16,6 +16,8 @@ package org.macekv;
  * @param changeImages images that were written since the store was opened and only have what
  *     changed of a leaf since the images before
  * @param pagesRead page images read since the store was opened
+ * @param readAhead leaves that were read before the cursor came that wants them, since the store
+ *     was opened
  * @param residentBytes about how many bytes of the heap the nodes in memory take
  * @param dirtyBytes about how many bytes of these wait for a checkpoint
  * @param evictions leaves that were let go since the store was opened
@@ -40,6 +42,7 @@ public record StoreStatistics(
     long pageBytesWritten,
     long changeImages,
     long pagesRead,
+    long readAhead,
     long residentBytes,
     long dirtyBytes,
     long evictions,

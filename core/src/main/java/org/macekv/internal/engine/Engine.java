@@ -66,7 +66,8 @@ public final class Engine implements AutoCloseable {
   private final SingleOperations operations;
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
-  private final OpenReaders readers;
+  private final OpenReaders openReaders;
+  private final ReaderThreads readers;
   // Written once, under closing; volatile for the check that every call begins with.
   private volatile boolean closed;
 
@@ -109,7 +110,7 @@ public final class Engine implements AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.environment = environment;
-    this.readers = new OpenReaders(options.traceSnapshots());
+    this.openReaders = new OpenReaders(options.traceSnapshots());
     Manifest.Found found = Manifest.find(storage);
     CheckpointRecord record = found == null ? null : found.record();
     long checkpoint = record == null ? 0 : record.position();
@@ -124,7 +125,8 @@ public final class Engine implements AutoCloseable {
             record == null ? Map.of() : record.pageFiles(),
             record == null ? 0 : record.lastPageFile(),
             options.pageFileBytes());
-    this.trees = new TreeStore(pages, new Residency(cacheBytes(options)));
+    this.readers = new ReaderThreads("mace reads ahead " + storage.name());
+    this.trees = new TreeStore(pages, new Residency(cacheBytes(options)), readers);
     this.catalog =
         new Catalog(registry, marks, trees, record == null ? List.of() : record.buckets());
     loadCatalog();
@@ -365,12 +367,12 @@ public final class Engine implements AutoCloseable {
 
   /** How many views are open. */
   public int openViews() {
-    return readers.count(true);
+    return openReaders.count(true);
   }
 
   /** How many transactions are open. */
   public int openTransactions() {
-    return readers.count(false);
+    return openReaders.count(false);
   }
 
   /** Whether the store is closed. */
@@ -534,7 +536,7 @@ public final class Engine implements AutoCloseable {
             committer, durability == null ? options.durability() : durability, ending);
     boolean begun = false;
     try {
-      ending.reader = readers.add(false, transaction.position(), now());
+      ending.reader = openReaders.add(false, transaction.position(), now());
       begun = true;
       return transaction;
     } finally {
@@ -552,7 +554,7 @@ public final class Engine implements AutoCloseable {
     public void run() {
       OpenReaders.Reader ended = reader;
       if (ended != null) {
-        readers.remove(ended);
+        openReaders.remove(ended);
       }
       purgeSoon();
     }
@@ -565,7 +567,7 @@ public final class Engine implements AutoCloseable {
 
   /** The views and transactions that are open, the one that was opened first in front. */
   public List<OpenReaders.Reader> openReaders() {
-    return readers.all();
+    return openReaders.all();
   }
 
   /**
@@ -582,7 +584,7 @@ public final class Engine implements AutoCloseable {
     SnapshotRegistry.Slot slot = registry.registerPublished();
     boolean opened = false;
     try {
-      OpenView view = new OpenView(slot, readers.add(true, slot.position(), now()));
+      OpenView view = new OpenView(slot, openReaders.add(true, slot.position(), now()));
       opened = true;
       return view;
     } finally {
@@ -595,7 +597,7 @@ public final class Engine implements AutoCloseable {
   /** Releases a view. */
   public void closeView(OpenView view) {
     view.slot.release();
-    readers.remove(view.reader);
+    openReaders.remove(view.reader);
     purgeSoon();
   }
 
@@ -688,6 +690,7 @@ public final class Engine implements AutoCloseable {
       flow.end();
       checkpointer.endCleaning();
       try {
+        readers.stop();
         checkpoints.stop();
         background.stop();
         lastCheckpoint();
@@ -703,7 +706,7 @@ public final class Engine implements AutoCloseable {
 
   /** Whoever is not done when the store is closed should know: a transaction is lost. */
   private void tellOfOpenReaders() {
-    List<OpenReaders.Reader> open = readers.all();
+    List<OpenReaders.Reader> open = openReaders.all();
     if (open.isEmpty()) {
       return;
     }
@@ -711,9 +714,9 @@ public final class Engine implements AutoCloseable {
     String message =
         storage.name()
             + " is closed with "
-            + readers.count(false)
+            + openReaders.count(false)
             + " open transactions, which are rolled back, and "
-            + readers.count(true)
+            + openReaders.count(true)
             + " open views; the first was opened by thread '"
             + first.thread()
             + "'"

@@ -31,6 +31,7 @@ final class Cell extends NodeLock {
   private transient volatile boolean retired;
   private transient volatile boolean abandoned;
   private boolean tidyQueued;
+  private boolean inClock;
   private boolean dirty;
   private int dirtyBytes;
   private int residentBytes;
@@ -91,7 +92,7 @@ final class Cell extends NodeLock {
     imagePosition = read.position();
     leaf = read.leaf();
     account(read.leaf(), store);
-    store.residency().entered(this);
+    enterClock(store);
     return read.leaf();
   }
 
@@ -115,7 +116,21 @@ final class Cell extends NodeLock {
     Leaf current = leaf;
     if (current != null) {
       account(current, store);
+    }
+  }
+
+  /** From now on it may be let go of when it is clean. Requires: locked. */
+  private void enterClock(TreeStore store) {
+    if (!inClock && !retired && !abandoned) {
+      inClock = true;
       store.residency().entered(this);
+    }
+  }
+
+  private void leaveClock(TreeStore store) {
+    if (inClock) {
+      inClock = false;
+      store.residency().left();
     }
   }
 
@@ -141,6 +156,7 @@ final class Cell extends NodeLock {
   /** Requires: locked, evictable. */
   void evict(Residency residency) {
     leaf = null;
+    inClock = false; // the clock's hand has taken it out
     imageValues = null; // the next who loads the leaf knows them again
     residency.changed(-residentBytes);
     residentBytes = 0;
@@ -163,6 +179,7 @@ final class Cell extends NodeLock {
     assert isHeldExclusively();
     retired = true;
     uncount(store);
+    leaveClock(store);
   }
 
   /**
@@ -192,6 +209,7 @@ final class Cell extends NodeLock {
   void abandon(TreeStore store) {
     abandoned = true;
     uncount(store);
+    leaveClock(store);
   }
 
   private void uncount(TreeStore store) {
@@ -223,6 +241,7 @@ final class Cell extends NodeLock {
     dirty = false;
     store.dirty().add(-dirtyBytes);
     dirtyBytes = 0;
+    enterClock(store);
   }
 
   /**

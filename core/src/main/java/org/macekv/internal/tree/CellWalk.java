@@ -21,6 +21,8 @@ final class CellWalk {
   private static final int TOUCH_DISTANCE = 128;
 
   private final Tree tree;
+  private final ReadAhead.Window ahead;
+  private final byte @Nullable [] end;
   private @Nullable Object root;
   private @Nullable Inner parent;
   private int index;
@@ -29,8 +31,16 @@ final class CellWalk {
   @SuppressWarnings("unused")
   private int touched;
 
-  CellWalk(Tree tree) {
+  /**
+   * A walk in one direction.
+   *
+   * @param end where it ends at the latest: a key above all that is wanted going up, at or below
+   *     all going down; null for the tree's edge
+   */
+  CellWalk(Tree tree, boolean up, byte @Nullable [] end) {
     this.tree = tree;
+    this.end = end;
+    this.ahead = tree.store().readAhead().new Window(tree, up);
   }
 
   /** The cell of {@code key}, by a descent. */
@@ -74,6 +84,7 @@ final class CellWalk {
       if (index % GROUP == 0) {
         touch(inner, index, Math.min(index + GROUP, inner.count()));
       }
+      ahead.cameTo(inner, index, end);
       return (Cell) inner.child(index);
     }
     return to(key);
@@ -89,6 +100,7 @@ final class CellWalk {
       if (index % GROUP == GROUP - 1) {
         touch(inner, index + 1 - GROUP, index + 1);
       }
+      ahead.cameTo(inner, index, end);
       return (Cell) inner.child(index);
     }
     return below(key);

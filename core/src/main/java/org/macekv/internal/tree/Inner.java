@@ -49,11 +49,8 @@ final class Inner {
 
   /** About how much heap the node takes with its children, if these are cells without leaves. */
   long heapBytes() {
-    long bytes = OBJECT_BYTES + (long) children.length * CHILD_BYTES;
-    for (byte[] separator : separators) {
-      bytes += separator.length;
-    }
-    return bytes;
+    int separator = separators.length == 0 ? 0 : separators[separators.length / 2].length;
+    return OBJECT_BYTES + (long) children.length * (CHILD_BYTES + separator);
   }
 
   private static byte[] commonPrefix(byte[][] sorted) {

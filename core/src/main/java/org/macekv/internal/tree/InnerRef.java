@@ -36,6 +36,7 @@ final class InnerRef extends NodeLock {
 
   // Guarded by the lock (this).
   private long countedBytes;
+  private boolean inClock;
 
   /** A node on disk. */
   InnerRef(Tree tree, PageAddress image, int level, byte[] low, byte @Nullable [] high) {
@@ -79,8 +80,17 @@ final class InnerRef extends NodeLock {
     return image;
   }
 
+  /** Tells where an image is, which is durable. */
   void setImage(PageAddress address) {
-    image = address;
+    lock();
+    try {
+      image = address;
+      if (inner != null) {
+        enterClock();
+      }
+    } finally {
+      unlock();
+    }
   }
 
   /** The node, if it is in memory. */
@@ -118,6 +128,7 @@ final class InnerRef extends NodeLock {
         }
         inner = node;
         count(node);
+        enterClock();
       }
       return node;
     } finally {
@@ -152,7 +163,15 @@ final class InnerRef extends NodeLock {
   private void count(Inner node) {
     if (level == 1 && !gone) {
       countedBytes = node.heapBytes();
-      tree.store().residency().entered(this, countedBytes);
+      tree.store().residency().innerChanged(countedBytes);
+    }
+  }
+
+  /** From now on it may be let go of. */
+  private void enterClock() {
+    if (level == 1 && !gone && !inClock) {
+      inClock = true;
+      tree.store().residency().entered(this);
     }
   }
 
@@ -173,6 +192,10 @@ final class InnerRef extends NodeLock {
     try {
       gone = true;
       uncount();
+      if (inClock) {
+        inClock = false;
+        tree.store().residency().innerLeft();
+      }
     } finally {
       unlock();
     }
@@ -183,6 +206,7 @@ final class InnerRef extends NodeLock {
     lock();
     try {
       inner = null;
+      inClock = false; // the clock's hand has taken it out
       uncount();
     } finally {
       unlock();

@@ -2,6 +2,7 @@ package org.macekv.internal.tree;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,6 +19,9 @@ public final class Residency {
   /** Eighths of the budget that the nodes above the cells may take before they go, too. */
   private static final int INNER_EIGHTHS = 3;
 
+  /** So many that are gone may be on the clocks in any case before they are taken out. */
+  private static final int GONE = 256;
+
   private final long budgetBytes;
   private final LongAdder resident = new LongAdder();
   private final LongAdder evictions = new LongAdder();
@@ -27,6 +31,9 @@ public final class Residency {
   private final LongAdder cells = new LongAdder();
   private final ConcurrentLinkedQueue<InnerRef> innerClock = new ConcurrentLinkedQueue<>();
   private final LongAdder inners = new LongAdder();
+  // Whose leaf or node nobody wants any more, but which the clocks may still have.
+  private final AtomicLong goneCells = new AtomicLong();
+  private final AtomicLong goneInners = new AtomicLong();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   /** A budget in bytes of heap. */
@@ -59,15 +66,30 @@ public final class Residency {
     return budgetBytes;
   }
 
-  /** Tells that a cell has a leaf now, and had none. Requires: cell locked. */
+  /** Puts a cell on the clock, where it is not. Requires: cell locked. */
   void entered(Cell cell) {
     clock.add(cell);
     cells.increment();
   }
 
-  /** Tells that a node right above the cells is in memory now, and was not. */
-  void entered(InnerRef ref, long bytes) {
-    innerResident.add(bytes);
+  /** Tells that a cell on the clock is gone: its frozen leaf shall not stay in memory for that. */
+  void left() {
+    long gone = goneCells.incrementAndGet();
+    if (gone > GONE && gone > cells.sum() / 2 && goneCells.compareAndSet(gone, 0)) {
+      forgetGoneCells();
+    }
+  }
+
+  /** Tells that a node on the clock is gone. */
+  void innerLeft() {
+    long gone = goneInners.incrementAndGet();
+    if (gone > GONE && gone > inners.sum() / 2 && goneInners.compareAndSet(gone, 0)) {
+      forgetGoneInners();
+    }
+  }
+
+  /** Puts a node right above the cells on its clock, where it is not. */
+  void entered(InnerRef ref) {
     innerClock.add(ref);
     inners.increment();
   }
@@ -148,8 +170,13 @@ public final class Residency {
     }
   }
 
-  /** Lets go of cells of abandoned trees. */
+  /** Lets go of what is left of abandoned trees. */
   void forgetGone() {
+    forgetGoneCells();
+    forgetGoneInners();
+  }
+
+  private void forgetGoneCells() {
     clock.removeIf(
         cell -> {
           boolean gone = cell.isGoneRacy();
@@ -158,12 +185,16 @@ public final class Residency {
           }
           return gone;
         });
+  }
+
+  private void forgetGoneInners() {
     innerClock.removeIf(
         ref -> {
-          if (ref.isGone()) {
+          boolean gone = ref.isGone();
+          if (gone) {
             inners.decrement();
           }
-          return ref.isGone();
+          return gone;
         });
   }
 

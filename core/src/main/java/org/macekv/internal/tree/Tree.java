@@ -149,7 +149,7 @@ public final class Tree {
   }
 
   /** The leaf of a cell, or null if the cell was dropped: there is another one for its keys. */
-  private @Nullable Leaf load(Cell cell) {
+  @Nullable Leaf load(Cell cell) {
     Leaf leaf;
     cell.lock();
     try {

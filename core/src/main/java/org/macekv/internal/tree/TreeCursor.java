@@ -60,7 +60,7 @@ public final class TreeCursor implements EntryCursor {
     this.high = high;
     this.snapshot = snapshot;
     this.up = up;
-    this.walk = new CellWalk(tree);
+    this.walk = new CellWalk(tree, up, up ? high : low);
     this.ended = high != null && Arrays.compareUnsigned(low, high) >= 0;
   }
 

@@ -1,5 +1,6 @@
 package org.macekv.internal.tree;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.macekv.internal.pages.PageFiles;
 
@@ -7,14 +8,25 @@ import org.macekv.internal.pages.PageFiles;
 public final class TreeStore {
   private final PageFiles pages;
   private final Residency residency;
+  private final ReadAhead readAhead;
   private final DirtyBytes dirty = new DirtyBytes();
 
   private final AtomicLong changeImages = new AtomicLong();
 
-  /** The trees of a store. */
-  public TreeStore(PageFiles pages, Residency residency) {
+  /**
+   * The trees of a store.
+   *
+   * @param readers runs what reads leaves ahead of cursors; may refuse in silence
+   */
+  public TreeStore(PageFiles pages, Residency residency, Executor readers) {
     this.pages = pages;
     this.residency = residency;
+    this.readAhead = new ReadAhead(readers, residency.budgetBytes());
+  }
+
+  /** Has leaves read ahead of cursors. */
+  public ReadAhead readAhead() {
+    return readAhead;
   }
 
   /** The page files. */

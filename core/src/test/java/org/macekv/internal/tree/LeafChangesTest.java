@@ -41,7 +41,8 @@ class LeafChangesTest {
     final TreeStore store =
         new TreeStore(
             new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 24),
-            new Residency(Long.MAX_VALUE));
+            new Residency(Long.MAX_VALUE),
+            task -> {});
     final Tree tree = new Tree(registry, marks, store, 1, 1 << 20, null);
     final NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
     long position;

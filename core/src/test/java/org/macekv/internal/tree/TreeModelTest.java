@@ -36,7 +36,7 @@ class TreeModelTest {
   private Tree newTree(int leafBytes) {
     PageFiles pages =
         new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 20);
-    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE));
+    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), task -> {});
     return new Tree(registry, marks, store, 1, leafBytes, null);
   }
 
