@@ -40,6 +40,12 @@ package org.macekv.internal.format;
  *        varint file, offset, length
  *   n - 1 separators: varint length, bytes
  * </pre>
+ *
+ * <p>With changes:
+ *
+ * <pre>
+ *   4 B: number of children whose images are others now, for each: varint index, then as above
+ * </pre>
  */
 public final class ImageLayout {
   /** Offset of the CRC. */

@@ -38,6 +38,7 @@ final class Cell extends NodeLock {
   private transient @Nullable ImageChain image;
   private long imagePosition; // what the image has, if the leaf is in memory
   private boolean rewriteWanted;
+  private boolean mergeWanted;
   private transient @Nullable ValueBytes imageValues;
 
   /** A cell with a leaf, and no image yet. */
@@ -271,12 +272,23 @@ final class Cell extends NodeLock {
     return rewriteWanted;
   }
 
+  /** Asks for one image in the place of those with changes. See {@link #image()}. */
+  void wantMerge() {
+    mergeWanted = true;
+  }
+
+  /** Whether one image in the place of those with changes is asked for. See {@link #image()}. */
+  boolean isMergeWanted() {
+    return mergeWanted;
+  }
+
   /** Requires: locked; on the checkpoint's thread. */
   void setImage(ImageChain chain, long position, @Nullable ValueBytes values) {
     image = chain;
     imagePosition = position;
     imageValues = values;
-    rewriteWanted &= chain.count() > 1;
+    rewriteWanted = false;
+    mergeWanted = false;
   }
 
   // ---- Tidying --------------------------------------------------------------------------------

@@ -45,14 +45,53 @@ final class InnerImage {
   }
 
   /**
-   * The node of an image whose checksum was checked; its children are on disk.
+   * The image of what has changed of a node.
+   *
+   * @param changed for each child where its images are now, null if that has not changed
+   */
+  static byte[] encodeChanges(
+      Inner node, @Nullable ImageChain[] changed, int bucketId, long position, byte[] low) {
+    int body = ImageLayout.LOW + low.length;
+    int length = body + 4;
+    int count = 0;
+    for (int i = 0; i < changed.length; i++) {
+      ImageChain child = changed[i];
+      if (child != null) {
+        length += Varint.length(i) + child.encodedLength();
+        count++;
+      }
+    }
+    byte[] image = new byte[length];
+    BigEndian.putInt(image, body, count);
+    int at = body + 4;
+    for (int i = 0; i < changed.length; i++) {
+      ImageChain child = changed[i];
+      if (child != null) {
+        at = child.put(image, Varint.put(image, at, i));
+      }
+    }
+    assert at == length;
+    image[ImageLayout.CHANGES] = 1;
+    ImageLayout.seal(image, node.level(), bucketId, position, low);
+    return image;
+  }
+
+  /**
+   * The node of images; its children are on disk.
    *
    * @param ref what stands for the node
-   * @throws CorruptionException if the image makes no sense all the same
+   * @throws CorruptionException if an image is damaged
    */
-  static Inner decode(byte[] image, PageAddress address, InnerRef ref) {
+  static Inner read(ImageChain images, InnerRef ref) {
+    PageAddress address = images.image(0);
     try {
-      return decode(image, ref);
+      byte[] image = ref.tree().store().pages().read(address);
+      Content content = decode(image, ref);
+      for (int i = 1; i < images.count(); i++) {
+        address = images.image(i);
+        change(content, ref.tree().store().pages().read(address), ref);
+      }
+      return content.node(ref);
     } catch (MalformedException | IndexOutOfBoundsException e) {
       throw new CorruptionException(
           ref.tree().store().pages().describe(address),
@@ -61,36 +100,62 @@ final class InnerImage {
     }
   }
 
-  private static Inner decode(byte[] image, InnerRef ref) throws MalformedException {
+  /** What images say. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Content(ImageChain[] chains, byte[][] separators) {
+    Inner node(InnerRef ref) {
+      int count = chains.length;
+      Object[] children = new Object[count];
+      for (int i = 0; i < count; i++) {
+        byte[] low = i == 0 ? ref.low() : separators[i - 1];
+        byte @Nullable [] high = i == count - 1 ? ref.high() : separators[i];
+        children[i] =
+            ref.level() == 1
+                ? new Cell(low, high, chains[i])
+                : new InnerRef(ref.tree(), chains[i], ref.level() - 1, low, high);
+      }
+      return new Inner(separators, children);
+    }
+  }
+
+  private static ByteReader open(byte[] image, InnerRef ref, boolean changes)
+      throws MalformedException {
+    ByteReader reader = new ByteReader(image, ImageLayout.body(image) + 4, image.length);
     int level = image[ImageLayout.LEVEL];
-    int body = ImageLayout.body(image);
-    int count = BigEndian.getInt(image, body);
-    ByteReader reader = new ByteReader(image, body + 4, image.length);
-    if (level != ref.level() || count < 1 || count > Inner.MAX_CHILDREN) {
-      throw reader.malformed(count + " children at level " + level);
+    if (level != ref.level()) {
+      throw reader.malformed("it is of level " + level + ", not " + ref.level());
+    }
+    if (image[ImageLayout.CHANGES] != (changes ? 1 : 0)) {
+      throw reader.malformed(changes ? "it is not one of changes" : "it is not a full one");
+    }
+    return reader;
+  }
+
+  private static Content decode(byte[] image, InnerRef ref) throws MalformedException {
+    ByteReader reader = open(image, ref, false);
+    int count = BigEndian.getInt(image, ImageLayout.body(image));
+    if (count < 1 || count > Inner.MAX_CHILDREN) {
+      throw reader.malformed(count + " children");
     }
     ImageChain[] chains = new ImageChain[count];
     for (int i = 0; i < count; i++) {
-      ImageChain chain = ImageChain.read(reader);
-      if (level > 1 && chain.count() > 1) {
-        throw reader.malformed("an inner node has " + chain.count() + " images");
-      }
-      chains[i] = chain;
+      chains[i] = ImageChain.read(reader);
     }
     byte[][] separators = new byte[count - 1][];
     for (int i = 0; i < count - 1; i++) {
       int length = reader.readInt("length of a separator", image.length);
       separators[i] = length == 0 ? NO_BYTES : reader.readBytes(length);
     }
-    Object[] children = new Object[count];
+    return new Content(chains, separators);
+  }
+
+  private static void change(Content content, byte[] image, InnerRef ref)
+      throws MalformedException {
+    ByteReader reader = open(image, ref, true);
+    int count = BigEndian.getInt(image, ImageLayout.body(image));
     for (int i = 0; i < count; i++) {
-      byte[] childLow = i == 0 ? ref.low() : separators[i - 1];
-      byte @Nullable [] childHigh = i == count - 1 ? ref.high() : separators[i];
-      children[i] =
-          level == 1
-              ? new Cell(childLow, childHigh, chains[i])
-              : new InnerRef(ref.tree(), chains[i].newest(), level - 1, childLow, childHigh);
+      int index = reader.readInt("index of a child", content.chains.length - 1);
+      content.chains[index] = ImageChain.read(reader);
     }
-    return new Inner(separators, children);
   }
 }

@@ -1,7 +1,7 @@
 package org.macekv.internal.tree;
 
 import org.jspecify.annotations.Nullable;
-import org.macekv.internal.format.PageAddress;
+import org.macekv.internal.format.ImageChain;
 
 /**
  * Stands for an inner node as long as the tree has it: what a cell is for a leaf. The node is in
@@ -24,9 +24,12 @@ final class InnerRef extends NodeLock {
   // Written under the lock; volatile for readers, who take none. Null if it is only on disk.
   private transient volatile @Nullable Inner inner;
 
-  // Where the newest durable image is, if there is one. Written by the checkpoint's thread;
+  // Where the newest durable images are, if there are any. Written by the checkpoint's thread;
   // volatile for those who load and evict.
-  private transient volatile @Nullable PageAddress image;
+  private transient volatile @Nullable ImageChain image;
+
+  // Asks for a new full image; belongs to the checkpoint's thread.
+  private transient boolean rewriteWanted;
 
   // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
   private transient boolean referenced;
@@ -39,7 +42,7 @@ final class InnerRef extends NodeLock {
   private boolean inClock;
 
   /** A node on disk. */
-  InnerRef(Tree tree, PageAddress image, int level, byte[] low, byte @Nullable [] high) {
+  InnerRef(Tree tree, ImageChain image, int level, byte[] low, byte @Nullable [] high) {
     this.tree = tree;
     this.image = image;
     this.level = level;
@@ -75,16 +78,27 @@ final class InnerRef extends NodeLock {
     return high;
   }
 
-  /** Where the newest durable image is, or null if there is none yet. */
-  @Nullable PageAddress image() {
+  /** Where the newest durable images are, or null if there are none yet. */
+  @Nullable ImageChain image() {
     return image;
   }
 
-  /** Tells where an image is, which is durable. */
-  void setImage(PageAddress address) {
+  /** Asks for a new full image. On the checkpoint's thread. */
+  void wantRewrite() {
+    rewriteWanted = true;
+  }
+
+  /** Whether a new full image is asked for. On the checkpoint's thread. */
+  boolean isRewriteWanted() {
+    return rewriteWanted;
+  }
+
+  /** Tells where the images are, which are durable. On the checkpoint's thread. */
+  void setImage(ImageChain images) {
     lock();
     try {
-      image = address;
+      image = images;
+      rewriteWanted &= images.count() > 1;
       if (inner != null) {
         enterClock();
       }
@@ -118,11 +132,11 @@ final class InnerRef extends NodeLock {
     try {
       Inner node = inner;
       if (node == null) {
-        PageAddress address = image;
-        if (address == null) {
+        ImageChain images = image;
+        if (images == null) {
           throw new IllegalStateException("an inner node is neither in memory nor on disk");
         }
-        node = InnerImage.decode(tree.store().pages().read(address), address, this);
+        node = InnerImage.read(images, this);
         if (gone) {
           abandonChildren(node); // who is gone and not in memory is of an abandoned tree
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
@@ -279,6 +280,13 @@ final class Leaf {
       return value;
     }
     return isTombstone(index) ? null : Tree.fresh(besideValue(index));
+  }
+
+  /** Whether two values, as the leaf gives them, are the same; null is none. */
+  static boolean sameValue(@Nullable Object one, @Nullable Object other) {
+    return (one instanceof byte[] bytes && other instanceof byte[] others)
+        ? Arrays.equals(bytes, others)
+        : Objects.equals(one, other);
   }
 
   /** The shared value beside the page of a delta entry that has one. */

@@ -128,6 +128,73 @@ final class LeafFold {
   }
 
   /**
+   * Of each key of which two leaves say different things, what the newer says; a key that is gone
+   * has a deletion in the delta. Null if there is none.
+   *
+   * <p>Requires: both were folded and not written to since.
+   *
+   * @param position where deletions of keys are said to be that are gone: at or below all
+   *     snapshots, else they would look like conflicts to open transactions
+   */
+  static @Nullable Leaf difference(Leaf before, Leaf now, long position) {
+    LeafBuilder builder = new LeafBuilder();
+    Cut old = start();
+    Cut cut = start();
+    Cut oldEnd = end(before);
+    Cut end = end(now);
+    boolean any = false;
+    while (!old.equals(oldEnd) || !cut.equals(end)) {
+      byte[] oldKey = old.equals(oldEnd) ? null : keyAfter(before, old);
+      byte[] key = cut.equals(end) ? null : keyAfter(now, cut);
+      int order = oldKey == null ? 1 : key == null ? -1 : Arrays.compareUnsigned(oldKey, key);
+      Cut oldNext = order > 0 ? old : behindNextKey(before, old);
+      Cut next = order < 0 ? cut : behindNextKey(now, cut);
+      if (order < 0 && oldKey != null) {
+        builder.keep(deletion(oldKey, position), 0, false, position);
+        any = true;
+      } else if (order > 0 || !isSame(before, old, oldNext, now, cut, next)) {
+        append(builder, now, cut, next);
+        any = true;
+      }
+      old = oldNext;
+      cut = next;
+    }
+    int prefixLength = LeafPage.prefixLength(now.page);
+    return any ? builder.build(prefixOf(now), prefixLength, 0, 0) : null;
+  }
+
+  /** A leaf whose delta deletes a key. */
+  private static Leaf deletion(byte[] key, long position) {
+    Write write = Write.delete(key);
+    Leaf empty = Leaf.empty();
+    Leaf leaf = new LeafBuilder().build(new byte[0], 0, 1, empty.entryLength(write));
+    leaf.prepare(write, 0);
+    leaf.append(write, position, null);
+    return leaf;
+  }
+
+  /** Whether two leaves say the same of a key, which lies between two cuts of each. */
+  private static boolean isSame(Leaf one, Cut from, Cut to, Leaf other, Cut start, Cut end) {
+    if (to.base - from.base != end.base - start.base
+        || to.delta - from.delta != end.delta - start.delta) {
+      return false;
+    }
+    if (to.base > from.base
+        && !Leaf.sameValue(one.baseValue(from.base), other.baseValue(start.base))) {
+      return false;
+    }
+    for (int i = 0; i < to.delta - from.delta; i++) {
+      int a = from.delta + i;
+      int b = start.delta + i;
+      if (one.position(a) != other.position(b)
+          || !Leaf.sameValue(one.deltaValue(a), other.deltaValue(b))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * A leaf in which of each key that {@code above} has, what {@code below} says of it is replaced.
    *
    * <p>Requires: both were folded and not written to since.

@@ -107,6 +107,15 @@ final class LeafImage {
     return new Read(leaf, BigEndian.getLong(image, ImageLayout.POSITION));
   }
 
+  /**
+   * The leaf as the full image says, without the changes since.
+   *
+   * @throws CorruptionException if the image is damaged
+   */
+  static Leaf readFull(ImageChain chain, TreeStore store) {
+    return decode(store.pages().read(chain.image(0)), chain.image(0), false, store);
+  }
+
   /** Marks an image as one that only has changes. */
   static void markAsChanges(byte[] image) {
     image[ImageLayout.CHANGES] = 1;

@@ -104,7 +104,7 @@ public final class Tree {
     } else if (found.level() == 0) {
       this.root = new Cell(NO_BYTES, null, image);
     } else {
-      this.root = new InnerRef(this, image.newest(), found.level(), NO_BYTES, null);
+      this.root = new InnerRef(this, image, found.level(), NO_BYTES, null);
     }
   }
 
@@ -702,7 +702,11 @@ public final class Tree {
     Object node = root;
     boolean found = false;
     while (node instanceof InnerRef ref) {
-      found |= address.equals(ref.image());
+      ImageChain images = ref.image();
+      if (images != null && images.contains(address)) {
+        found = true;
+        ref.wantRewrite();
+      }
       if (!found && level == ref.level()) {
         return 0; // it was replaced
       }
@@ -723,8 +727,12 @@ public final class Tree {
         return 0;
       }
       Leaf leaf = cell.loadedLeaf(store);
-      if (!found) {
-        cell.wantRewrite();
+      if (!found && chain != null) {
+        if (chain.image(0).equals(address)) {
+          cell.wantRewrite();
+        } else {
+          cell.wantMerge();
+        }
       }
       if (cell.markDirty(store)) {
         dirty.add(cell);

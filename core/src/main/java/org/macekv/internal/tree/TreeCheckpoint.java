@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.CorruptionException;
 import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
@@ -28,6 +29,12 @@ public final class TreeCheckpoint {
 
   /** Images with changes take at most this share of the full image before them, in percent. */
   private static final int CHANGES_PERCENT = 50;
+
+  /** An image that could be appended is merged with those before it if both take so little. */
+  private static final int MERGED_PERCENT = 25;
+
+  /** Images with changes of an inner node: whoever loads it reads each. */
+  private static final int MAX_INNER_CHANGES = 4;
 
   private final Tree tree;
   private final TreeStore store;
@@ -50,7 +57,7 @@ public final class TreeCheckpoint {
 
   private record CellImage(Cell cell, ImageChain images, @Nullable ValueBytes values) {}
 
-  private record InnerWritten(InnerRef inner, PageAddress address) {}
+  private record InnerWritten(InnerRef inner, ImageChain images) {}
 
   /**
    * Takes the root and what is dirty.
@@ -111,15 +118,22 @@ public final class TreeCheckpoint {
     }
   }
 
-  private void forget(@Nullable PageAddress image) {
-    if (image != null) {
-      live.addPages(image.file(), -image.length());
+  private void forget(@Nullable ImageChain chain) {
+    if (chain != null) {
+      count(live, chain, -1);
     }
   }
 
-  private void forget(@Nullable ImageChain chain) {
-    for (int i = 0; chain != null && i < chain.count(); i++) {
-      forget(chain.image(i));
+  /**
+   * Counts what a node needs: of the full image not what the changes take the place of, which a new
+   * image would not have. So it is garbage, for which files are cleaned.
+   */
+  private static void count(LiveBytes live, ImageChain chain, int sign) {
+    PageAddress full = chain.image(0);
+    long superseded = Math.min(chain.changesLength(), full.length() / 2);
+    live.addPages(full.file(), sign * (full.length() - superseded));
+    for (int i = 1; i < chain.count(); i++) {
+      live.addPages(chain.image(i).file(), sign * (long) chain.image(i).length());
     }
   }
 
@@ -141,21 +155,57 @@ public final class TreeCheckpoint {
       return image == null || toWrite.contains(cell) ? write(cell) : image;
     }
     InnerRef ref = (InnerRef) node;
-    PageAddress image = ref.image();
-    if (image != null && !changed.contains(ref)) {
-      return ImageChain.of(image);
+    ImageChain before = ref.image();
+    if (before != null && !changed.contains(ref)) {
+      return before;
     }
     Inner inner = ref.get();
     ImageChain[] children = new ImageChain[inner.count()];
+    @Nullable ImageChain[] others = new ImageChain[inner.count()];
+    boolean any = false;
     for (int i = 0; i < children.length; i++) {
-      children[i] = write(inner.child(i), i == 0 ? low : inner.separator(i - 1));
+      Object child = inner.child(i);
+      ImageChain images = write(child, i == 0 ? low : inner.separator(i - 1));
+      children[i] = images;
+      others[i] = images == imageOf(child) ? null : images;
+      any |= others[i] != null;
     }
-    byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
-    PageAddress address = store.pages().append(bytes);
-    innerImages.add(new InnerWritten(ref, address));
-    forget(image);
-    live.addPages(address.file(), address.length());
-    return ImageChain.of(address);
+    ImageChain now = before;
+    if (before == null || ref.isRewriteWanted()) {
+      now = null;
+    } else if (any) {
+      now = writeChanges(inner, others, before, low);
+    }
+    if (now == null) {
+      byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
+      now = ImageChain.of(store.pages().append(bytes));
+    }
+    if (now != before) {
+      innerImages.add(new InnerWritten(ref, now));
+      forget(before);
+      count(live, now, 1);
+    }
+    return now;
+  }
+
+  private static @Nullable ImageChain imageOf(Object node) {
+    return node instanceof Cell cell ? cell.image() : ((InnerRef) node).image();
+  }
+
+  /** Appends an image of the changed children; null if that is too large to be worth while. */
+  private @Nullable ImageChain writeChanges(
+      Inner inner, @Nullable ImageChain[] others, ImageChain before, byte[] low) {
+    if (before.count() > MAX_INNER_CHANGES) {
+      return null;
+    }
+    byte[] image = pack(InnerImage.encodeChanges(inner, others, tree.bucketId(), position, low));
+    return takes(before.changesLength() + image.length, before, CHANGES_PERCENT)
+        ? before.with(store.pages().append(image))
+        : null;
+  }
+
+  private static boolean takes(long bytes, ImageChain chain, int percent) {
+    return bytes <= chain.fullLength() * (long) percent / 100;
   }
 
   private byte[] pack(byte[] image) {
@@ -169,58 +219,91 @@ public final class TreeCheckpoint {
       throw new IllegalStateException("a dirty cell has no leaf");
     }
     ImageChain before = cell.image();
-    if (before != null && mayAppend(cell, leaf, before)) {
-      ImageChain longer = writeChanges(cell, leaf, before);
-      if (longer != null) {
-        return longer;
+    if (before != null && mayHaveChanges(cell, leaf)) {
+      ImageChain with = writeChanges(cell, leaf, before);
+      if (with != null) {
+        cellImages.add(new CellImage(cell, with, null));
+        if (with != before) {
+          forget(before);
+          count(live, with, 1);
+        }
+        return with;
       }
     }
     Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
-    PageAddress address =
-        store.pages().append(pack(LeafImage.encode(then, tree.bucketId(), position, cell.low)));
+    PageAddress address = append(then, cell, false);
     ValueBytes values = ValueBytes.of(then);
     ImageChain image = ImageChain.of(address);
     cellImages.add(new CellImage(cell, image, values));
     forget(before);
     forget(cell.imageValues());
-    live.addPages(address.file(), address.length());
+    count(live, image, 1);
     if (values != null) {
       count(values, 1);
     }
     return image;
   }
 
-  /**
-   * Whether an image of the changes is enough: all that changed since the image before is in the
-   * delta. Where large values are, which of them are needed would not be known.
-   */
-  private static boolean mayAppend(Cell cell, Leaf leaf, ImageChain before) {
-    return before.hasRoom()
-        && !cell.isRewriteWanted()
-        && leaf.foldedUpTo() <= cell.imagePosition()
-        && cell.imageValues() == null
-        && !leaf.hasLargeValues();
+  private byte[] encode(Leaf leaf, Cell cell, boolean changes) {
+    byte[] image = LeafImage.encode(leaf, tree.bucketId(), position, cell.low);
+    if (changes) {
+      LeafImage.markAsChanges(image);
+    }
+    return pack(image);
   }
 
-  /** Appends an image of the changes; null if that is too large to be worth while. */
+  private PageAddress append(Leaf leaf, Cell cell, boolean changes) {
+    return store.pages().append(encode(leaf, cell, changes));
+  }
+
+  /** Where large values are, which of them are needed would not be known. */
+  private static boolean mayHaveChanges(Cell cell, Leaf leaf) {
+    return !cell.isRewriteWanted() && cell.imageValues() == null && !leaf.hasLargeValues();
+  }
+
+  /**
+   * Writes an image of the changes: of those since the newest image behind it, if all of them are
+   * in the delta, or of those since the full image in the place of all others.
+   *
+   * @return the leaf's images now; null if a full one is better
+   */
   private @Nullable ImageChain writeChanges(Cell cell, Leaf leaf, ImageChain before) {
-    ImageChain longer = before;
-    Leaf changes = LeafFold.changes(leaf, horizon, cell.imagePosition(), position);
-    if (changes != null) {
-      byte[] image = LeafImage.encode(changes, tree.bucketId(), position, cell.low);
-      LeafImage.markAsChanges(image);
-      image = pack(image);
-      if (before.changesLength() + image.length
-          > before.fullLength() * (long) CHANGES_PERCENT / 100) {
+    boolean allInDelta = leaf.foldedUpTo() <= cell.imagePosition();
+    boolean mayAppend = allInDelta && !cell.isMergeWanted();
+    if (mayAppend) {
+      Leaf changes = LeafFold.changes(leaf, horizon, cell.imagePosition(), position);
+      if (changes == null) {
+        return before; // only rolled back versions made it dirty, or an inner node is to be moved
+      }
+      byte[] image = encode(changes, cell, true);
+      if (before.hasRoom()
+          && takes(before.changesLength() + image.length, before, CHANGES_PERCENT)) {
+        store.wroteChanges();
+        return before.with(store.pages().append(image));
+      }
+      if (before.count() == 1 || !takes(image.length, before, MERGED_PERCENT)) {
         return null;
       }
-      PageAddress address = store.pages().append(image);
-      live.addPages(address.file(), address.length());
-      longer = before.with(address);
-      store.wroteChanges();
-    } // else only rolled back versions made it dirty, or an inner node above it is to be moved
-    cellImages.add(new CellImage(cell, longer, null));
-    return longer;
+    }
+    Leaf full;
+    try {
+      full = LeafImage.readFull(before, store);
+    } catch (CorruptionException e) {
+      return null; // a new one takes its place
+    }
+    Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
+    // Of a key that is gone nobody sees more: no snapshot is older than its deletion.
+    Leaf changes = LeafFold.difference(full, then, horizon.oldest());
+    ImageChain alone = before.count() == 1 ? before : ImageChain.of(before.image(0));
+    if (changes == null) {
+      return alone; // all is as it was
+    }
+    byte[] image = encode(changes, cell, true);
+    if (!takes(image.length, before, mayAppend ? MERGED_PERCENT : CHANGES_PERCENT)) {
+      return null;
+    }
+    store.wroteChanges();
+    return alone.with(store.pages().append(image));
   }
 
   /** Where the root's images are; null for an empty tree. */
@@ -246,7 +329,7 @@ public final class TreeCheckpoint {
   /** Tells the cells that their images are durable. */
   public void succeeded() {
     for (InnerWritten each : innerImages) {
-      each.inner.setImage(each.address);
+      each.inner.setImage(each.images);
     }
     Set<Cell> written = Collections.newSetFromMap(new IdentityHashMap<>());
     for (CellImage each : cellImages) {
@@ -292,8 +375,8 @@ public final class TreeCheckpoint {
       ValueBytes values = cell.imageValues();
       known[0] &= chain != null;
       known[1] &= values != null || cell.leaf() != null;
-      for (int i = 0; chain != null && i < chain.count(); i++) {
-        found.addPages(chain.image(i).file(), chain.image(i).length());
+      if (chain != null) {
+        count(found, chain, 1);
       }
       if (values != null) {
         values.byRun().forEach((run, bytes) -> found.addValues(segmentOf.applyAsLong(run), bytes));
@@ -302,13 +385,13 @@ public final class TreeCheckpoint {
     }
     InnerRef ref = (InnerRef) node;
     Inner inner = ref.loaded();
-    PageAddress image = ref.image();
+    ImageChain image = ref.image();
     if (inner == null || image == null) {
       known[0] = false;
       known[1] = false;
       return;
     }
-    found.addPages(image.file(), image.length());
+    count(found, image, 1);
     for (int i = 0; i < inner.count(); i++) {
       walk(inner.child(i), found, known);
     }

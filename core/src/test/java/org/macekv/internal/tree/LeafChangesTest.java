@@ -127,6 +127,7 @@ class LeafChangesTest {
     List<Snapshot> snapshots = new ArrayList<>();
     ImageChain chain = null;
     long imaged = 0;
+    int merged = 0;
     for (int round = 0; round < 40; round++) {
       for (int i = random.nextInt(8); i >= 0; i--) {
         run.change(random);
@@ -141,8 +142,17 @@ class LeafChangesTest {
       Horizon horizon = run.registry.horizon();
       Leaf now = run.leaf();
       Leaf full = LeafFold.foldUpTo(now, horizon, run.position);
-      if (chain == null || !chain.hasRoom() || now.foldedUpTo() > imaged) {
+      boolean mayAppend = chain != null && chain.hasRoom() && now.foldedUpTo() <= imaged;
+      if (chain == null || (!mayAppend && random.nextBoolean())) {
         chain = run.append(full, null);
+      } else if (!mayAppend || random.nextInt(4) == 0) {
+        Leaf before = LeafImage.readFull(chain, run.store);
+        Leaf changes = LeafFold.difference(before, full, horizon.oldest());
+        ImageChain alone = ImageChain.of(chain.image(0));
+        chain = changes == null ? alone : run.append(changes, alone);
+        if (changes != null) {
+          merged++;
+        }
       } else {
         Leaf changes = LeafFold.changes(now, horizon, imaged, run.position);
         chain = changes == null ? chain : run.append(changes, chain);
@@ -158,6 +168,7 @@ class LeafChangesTest {
       slot.release();
       run.checkGoesOn(read.leaf());
     }
+    assertThat(merged).isPositive();
   }
 
   /** Without views each round has changes only, and nothing is ever folded above an image. */
