@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param durability the durability of commits that do not name one; default {@link Durability#SYNC}
  * @param logSegmentBytes the size at which a log segment ends and the next begins, 4 KiB to 1 GiB;
- *     default 64 MiB. A single record may be longer than a segment that is chosen very small.
+ *     default 32 MiB. A single record may be longer than a segment that is chosen very small.
  * @param flushIntervalMillis after how long at most the background begins to write and sync what
  *     {@link Durability#BUFFERED} commits left in memory, 1 to 60,000; default 100
  * @param createIfMissing whether a store that does not exist is created; default true
@@ -63,7 +63,7 @@ public record MaceOptions(
   private static final MaceOptions DEFAULTS =
       new MaceOptions(
           Durability.SYNC,
-          64 << 20,
+          32 << 20,
           100,
           true,
           64,

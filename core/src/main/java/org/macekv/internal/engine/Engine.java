@@ -150,6 +150,7 @@ public final class Engine implements AutoCloseable {
             storage,
             recovered,
             options.logSegmentBytes(),
+            options.durability() != Durability.SYNC,
             environment.clockMillis(),
             new CommitLog.Background() {
               @Override

@@ -61,6 +61,9 @@ public final class CommitLog implements AutoCloseable {
   // file has to be gone before a record is accepted elsewhere, or the next opening would take it
   // for a part of the log.
   private long stray = NO_STRAY;
+  private final SpareSpace spareSpace;
+  private final boolean mayBeSparse;
+  private final long begun; // where this opening's first record went
 
   private final LogFlusher flusher;
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
@@ -94,15 +97,21 @@ public final class CommitLog implements AutoCloseable {
    *
    * @param recovered where and after what the next record goes
    * @param segmentBytes the size at which a segment ends
+   * @param mayBeSparse whether reserve may be a length without space, as long as there is spare
+   *     space: it is written only once then, but syncs take longer
    * @param background asked to run {@link #runBackground}, on a thread of the engine
    */
   public CommitLog(
       Storage storage,
       RecoveredLog recovered,
       int segmentBytes,
+      boolean mayBeSparse,
       LongSupplier clockMillis,
       Background background) {
     this.storage = storage;
+    this.spareSpace = new SpareSpace(storage);
+    this.mayBeSparse = mayBeSparse;
+    this.begun = recovered.end();
     this.storeId = recovered.storeId();
     this.salt = SegmentLayout.salt(storeId);
     this.segmentBytes = segmentBytes;
@@ -343,7 +352,13 @@ public final class CommitLog implements AutoCloseable {
     long from = segment.reserved();
     long doubled = Math.min(segmentBytes, from + Math.max(from, FIRST_RESERVE));
     long to = Math.max(doubled, from + recordLength);
-    fill(segment.out(), from, to);
+    // A store with little in its log shall be small.
+    boolean sparse = mayBeSparse && segment.firstPosition + from - begun >= SpareSpace.BYTES;
+    if (sparse && spareSpace.ensure()) {
+      segment.out().setLength(to);
+    } else {
+      fill(segment.out(), from, to);
+    }
     section.lock();
     try {
       segment.setReserved(to);
@@ -431,6 +446,33 @@ public final class CommitLog implements AutoCloseable {
     }
     storage.syncDirectory(Segment.DIRECTORY);
     stray = NO_STRAY;
+  }
+
+  /**
+   * A write of accepted records found no space: gives the spare space back for it, and takes back
+   * what was reserved without any.
+   *
+   * @return whether there was spare space, so that it is worth while to write again
+   */
+  boolean giveUpSpareSpace() {
+    reserving.lock();
+    try {
+      if (!spareSpace.release()) {
+        return false;
+      }
+      section.lock();
+      try {
+        Segment segment = current;
+        if (segment != null) {
+          segment.setReserved(segment.end());
+        }
+      } finally {
+        section.unlock();
+      }
+      return true;
+    } finally {
+      reserving.unlock();
+    }
   }
 
   private static void fill(WritableFile out, long from, long to) {
@@ -728,6 +770,7 @@ public final class CommitLog implements AutoCloseable {
   private void giveBackReserve() {
     reserving.lock();
     try {
+      spareSpace.release();
       Segment segment;
       long end;
       section.lock();

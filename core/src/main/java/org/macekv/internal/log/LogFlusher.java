@@ -7,6 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.StoreFailedException;
+import org.macekv.error.StoreIOException;
+import org.macekv.internal.io.WritableFile;
 
 /**
  * Group commit: whoever needs the log written, or synced, leads that for all that is there, or
@@ -154,10 +156,7 @@ final class LogFlusher {
 
   private void write() {
     Batch batch = log.takeBatch();
-    for (LogBuffer buffer : batch.buffers) {
-      Segment segment = buffer.segment();
-      segment.out().write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
-    }
+    batch.buffers.forEach(this::write);
     synchronized (unsynced) {
       for (LogBuffer buffer : batch.buffers) {
         if (!unsynced.contains(buffer.segment())) {
@@ -174,6 +173,21 @@ final class LogFlusher {
       written = batch.end;
     } finally {
       section.unlock();
+    }
+  }
+
+  /** What can be written only with the spare space is written once more, over itself. */
+  private void write(LogBuffer buffer) {
+    WritableFile out = buffer.segment().out();
+    try {
+      out.write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
+    } catch (StoreIOException e) {
+      if (!log.giveUpSpareSpace()) {
+        throw e;
+      }
+      System.getLogger(LogFlusher.class.getName())
+          .log(System.Logger.Level.WARNING, "the log's spare space was needed", e);
+      out.write(buffer.fileOffset(), buffer.bytes, 0, buffer.length());
     }
   }
 

@@ -28,6 +28,10 @@ import org.macekv.internal.io.WritableFile;
  * The page files: images are appended by one thread at a time, the checkpoint's, and read by any.
  * What was appended can be read after {@link #sync}. A file whose writing failed is given up: the
  * next image goes into a new one.
+ *
+ * <p>Images that will soon be replaced go into other files than those that will stay, so that the
+ * former's files become empty by themselves, and the latter need not be moved out of them (the
+ * separation of hot and cold data of log-structured stores, Rosenblum and Ousterhout, 1992).
  */
 public final class PageFiles implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -45,11 +49,9 @@ public final class PageFiles implements AutoCloseable {
   private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
   private TreeMap<Integer, Integer> durable;
   private final List<WritableFile> unsynced = new ArrayList<>();
-  private final byte[] buffer;
-  private int buffered;
-  private @Nullable WritableFile out;
-  private int number;
-  private int end; // of what was appended to the current file
+  private final Stream lasting = new Stream();
+  private final Stream passing = new Stream();
+  private int lastNumber;
   private volatile boolean closed;
   private final AtomicLong written = new AtomicLong();
 
@@ -70,8 +72,7 @@ public final class PageFiles implements AutoCloseable {
     this.storage = storage;
     this.storeId = storeId;
     this.fileBytes = fileBytes;
-    this.buffer = new byte[Math.min(BUFFER_BYTES, fileBytes)];
-    this.number = lastNumber;
+    this.lastNumber = lastNumber;
     this.lengths.putAll(known);
     this.durable = new TreeMap<>(known);
     for (int each : known.keySet()) {
@@ -96,61 +97,91 @@ public final class PageFiles implements AutoCloseable {
 
   /** The highest number that was used. For the thread that appends. */
   public int lastNumber() {
-    return number;
+    return lastNumber;
   }
 
   // ---- Writing --------------------------------------------------------------------------------
 
-  /** Appends an image and tells where it is. */
-  public PageAddress append(byte[] image) {
-    if (out == null || (end > PageFileLayout.HEADER_LENGTH && end + image.length > fileBytes)) {
-      begin();
+  /**
+   * Appends an image and tells where it is.
+   *
+   * @param isPassing whether it will probably be replaced soon
+   */
+  public PageAddress append(byte[] image, boolean isPassing) {
+    return (isPassing ? passing : lasting).append(image);
+  }
+
+  /** One file after the other, each until it is full. */
+  private final class Stream {
+    private byte[] buffer = {};
+    private int buffered;
+    private @Nullable WritableFile out;
+    private int number;
+    private int end; // of what was appended to the current file
+
+    PageAddress append(byte[] image) {
+      if (out == null || (end > PageFileLayout.HEADER_LENGTH && end + image.length > fileBytes)) {
+        begin();
+      }
+      PageAddress address = new PageAddress(number, end, image.length);
+      if (buffered + image.length > buffer.length) {
+        flush();
+      }
+      if (image.length > buffer.length) {
+        write(image, image.length);
+      } else {
+        System.arraycopy(image, 0, buffer, buffered, image.length);
+        buffered += image.length;
+      }
+      end += image.length;
+      lengths.put(number, end);
+      return address;
     }
-    PageAddress address = new PageAddress(number, end, image.length);
-    if (buffered + image.length > buffer.length) {
+
+    private void begin() {
       flush();
+      storage.createDirectory(PageFile.DIRECTORY);
+      if (buffer.length == 0) {
+        buffer = new byte[Math.min(BUFFER_BYTES, fileBytes)];
+      }
+      lastNumber++;
+      number = lastNumber;
+      out = null;
+      WritableFile file = storage.create(PageFile.path(number));
+      unsynced.add(file);
+      out = file;
+      byte[] header = PageFileLayout.encode(storeId.get(), number);
+      end = 0;
+      write(header, header.length);
+      end = header.length;
+      lengths.put(number, end);
+      files.put(number, new PageFile(storage, number));
     }
-    if (image.length > buffer.length) {
-      write(image, image.length);
-    } else {
-      System.arraycopy(image, 0, buffer, buffered, image.length);
-      buffered += image.length;
+
+    private void flush() {
+      if (buffered > 0) {
+        write(buffer, buffered);
+        buffered = 0;
+      }
     }
-    end += image.length;
-    lengths.put(number, end);
-    return address;
-  }
 
-  private void begin() {
-    flush();
-    storage.createDirectory(PageFile.DIRECTORY);
-    number++;
-    out = null;
-    WritableFile file = storage.create(PageFile.path(number));
-    unsynced.add(file);
-    out = file;
-    byte[] header = PageFileLayout.encode(storeId.get(), number);
-    end = 0;
-    write(header, header.length);
-    end = header.length;
-    lengths.put(number, end);
-    files.put(number, new PageFile(storage, number));
-  }
+    private void write(byte[] bytes, int length) {
+      WritableFile file = out;
+      if (file == null) {
+        throw new IllegalStateException("no page file is being written");
+      }
+      file.write(end - buffered, bytes, 0, length);
+      written.addAndGet(length);
+    }
 
-  private void flush() {
-    if (buffered > 0) {
-      write(buffer, buffered);
+    void giveUp() {
       buffered = 0;
+      out = null;
     }
-  }
 
-  private void write(byte[] bytes, int length) {
-    WritableFile file = out;
-    if (file == null) {
-      throw new IllegalStateException("no page file is being written");
+    boolean isWriting(int file) {
+      return out != null && file == number;
     }
-    file.write(end - buffered, bytes, 0, length);
-    written.addAndGet(length);
   }
 
   /** Returns when all that was appended, and that its files exist, is on the device. */
@@ -158,21 +189,22 @@ public final class PageFiles implements AutoCloseable {
     if (unsynced.isEmpty()) {
       return;
     }
-    flush();
+    lasting.flush();
+    passing.flush();
     for (WritableFile file : unsynced) {
       file.sync();
     }
     storage.syncDirectory(PageFile.DIRECTORY);
+    List<WritableFile> goOn = new ArrayList<>();
     for (WritableFile file : unsynced) {
-      if (file != out) {
+      if (file == lasting.out || file == passing.out) {
+        goOn.add(file); // syncing it once more costs little
+      } else {
         file.close();
       }
     }
     unsynced.clear();
-    WritableFile current = out;
-    if (current != null) {
-      unsynced.add(current); // it is written on; syncing it once more costs little
-    }
+    unsynced.addAll(goOn);
     durable = new TreeMap<>(lengths);
   }
 
@@ -202,8 +234,8 @@ public final class PageFiles implements AutoCloseable {
 
   /** Closes what is open for writing, also if that fails with some of it. */
   private void stopWriting() {
-    buffered = 0;
-    out = null;
+    lasting.giveUp();
+    passing.giveUp();
     while (!unsynced.isEmpty()) {
       try {
         unsynced.remove(unsynced.size() - 1).close();
@@ -347,7 +379,7 @@ public final class PageFiles implements AutoCloseable {
 
   /** Whether images still go into a file. */
   public boolean isBeingWritten(int file) {
-    return out != null && file == number;
+    return lasting.isWriting(file) || passing.isWriting(file);
   }
 
   /**
@@ -375,7 +407,7 @@ public final class PageFiles implements AutoCloseable {
     for (String name : storage.list(PageFile.DIRECTORY)) {
       if (name.matches("[0-9]{10}\\.pages")) {
         int found = Integer.parseInt(name.substring(0, 10));
-        number = Math.max(number, found);
+        lastNumber = Math.max(lastNumber, found);
         if (!files.containsKey(found)) {
           strays.add(found);
           storage.delete(PageFile.path(found));

@@ -28,7 +28,7 @@ public final class TreeCheckpoint {
   private static final byte[] NO_BYTES = {};
 
   /** Images with changes take at most this share of the full image before them, in percent. */
-  private static final int CHANGES_PERCENT = 50;
+  private static final int CHANGES_PERCENT = 100;
 
   /** An image that could be appended is merged with those before it if both take so little. */
   private static final int MERGED_PERCENT = 25;
@@ -126,11 +126,12 @@ public final class TreeCheckpoint {
 
   /**
    * Counts what a node needs: of the full image not what the changes take the place of, which a new
-   * image would not have. So it is garbage, for which files are cleaned.
+   * image would not have. So it is garbage, for which files are cleaned; but for one byte, since a
+   * file in which nothing is live is deleted.
    */
   private static void count(LiveBytes live, ImageChain chain, int sign) {
     PageAddress full = chain.image(0);
-    long superseded = Math.min(chain.changesLength(), full.length() / 2);
+    long superseded = Math.min(chain.changesLength(), full.length() - 1L);
     live.addPages(full.file(), sign * (full.length() - superseded));
     for (int i = 1; i < chain.count(); i++) {
       live.addPages(chain.image(i).file(), sign * (long) chain.image(i).length());
@@ -178,7 +179,7 @@ public final class TreeCheckpoint {
     }
     if (now == null) {
       byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
-      now = ImageChain.of(store.pages().append(bytes));
+      now = ImageChain.of(store.pages().append(bytes, true));
     }
     if (now != before) {
       innerImages.add(new InnerWritten(ref, now));
@@ -200,7 +201,7 @@ public final class TreeCheckpoint {
     }
     byte[] image = pack(InnerImage.encodeChanges(inner, others, tree.bucketId(), position, low));
     return takes(before.changesLength() + image.length, before, CHANGES_PERCENT)
-        ? before.with(store.pages().append(image))
+        ? before.with(store.pages().append(image, true))
         : null;
   }
 
@@ -253,7 +254,7 @@ public final class TreeCheckpoint {
   }
 
   private PageAddress append(Leaf leaf, Cell cell, boolean changes) {
-    return store.pages().append(encode(leaf, cell, changes));
+    return store.pages().append(encode(leaf, cell, changes), changes);
   }
 
   /** Where large values are, which of them are needed would not be known. */
@@ -279,7 +280,7 @@ public final class TreeCheckpoint {
       if (before.hasRoom()
           && takes(before.changesLength() + image.length, before, CHANGES_PERCENT)) {
         store.wroteChanges();
-        return before.with(store.pages().append(image));
+        return before.with(store.pages().append(image, true));
       }
       if (before.count() == 1 || !takes(image.length, before, MERGED_PERCENT)) {
         return null;
@@ -303,7 +304,7 @@ public final class TreeCheckpoint {
       return null;
     }
     store.wroteChanges();
-    return alone.with(store.pages().append(image));
+    return alone.with(store.pages().append(image, true));
   }
 
   /** Where the root's images are; null for an empty tree. */

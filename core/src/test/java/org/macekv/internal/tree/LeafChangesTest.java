@@ -83,7 +83,7 @@ class LeafChangesTest {
       if (before != null) {
         LeafImage.markAsChanges(bytes);
       }
-      PageAddress address = store.pages().append(bytes);
+      PageAddress address = store.pages().append(bytes, false);
       store.pages().sync();
       return before == null ? ImageChain.of(address) : before.with(address);
     }
