@@ -63,7 +63,7 @@ class EvictionTest {
   }
 
   @Test
-  void allNodesTogetherStayWithinTheBudget() {
+  void nodesStayWithinTheirBudgets() {
     try (Mace store = Mace.open(directory.path(), OPTIONS)) {
       fill(store.bucket("b", SMALL_LEAVES));
     }
@@ -71,13 +71,13 @@ class EvictionTest {
       Bucket bucket = store.bucket("b");
       for (int round = 0; round < 20; round++) {
         readAtRandom(bucket, 1000);
-        // One node above the cells may have come in since the budget was looked at.
-        assertThat(store.statistics().residentBytes()).isLessThan(CACHE + (64 << 10));
+        // Leaves within five eighths, the nodes above them within the budget at the worst.
+        assertThat(store.statistics().residentBytes()).isLessThan(CACHE / 8 * 13 + (64 << 10));
       }
       assertThat(store.statistics().innerEvictions()).isGreaterThan(100);
       assertThat(store.statistics().evictions()).isGreaterThan(100);
       scan(bucket);
-      assertThat(store.statistics().residentBytes()).isLessThan(CACHE + (64 << 10));
+      assertThat(store.statistics().residentBytes()).isLessThan(CACHE / 8 * 13 + (64 << 10));
     }
   }
 

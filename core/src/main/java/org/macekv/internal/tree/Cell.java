@@ -191,6 +191,11 @@ final class Cell extends NodeLock {
     return !dirty && !retired && !tidyQueued && image != null;
   }
 
+  /** What {@link #isDroppable} will probably say. Needs no lock. */
+  boolean looksDroppable() {
+    return !dirty && !tidyQueued;
+  }
+
   /** Retires it with the node above it, which is let go of. Requires: locked, droppable. */
   void drop(TreeStore store) {
     retire(store);

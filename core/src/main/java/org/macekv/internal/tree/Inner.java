@@ -14,8 +14,8 @@ final class Inner {
 
   private static final int OBJECT_BYTES = 120;
 
-  // A cell with the addresses of its images, the array of a separator, a head, two references.
-  private static final int CHILD_BYTES = 80 + 48 + 20 + 8 + 8;
+  // A cell with the addresses of some images, the array of a separator, a head, two references.
+  private static final int CHILD_BYTES = 80 + 80 + 20 + 8 + 8;
 
   private final byte[] prefix;
   private final long[] heads; // with the sign bit flipped, so that their order is the bytes' order

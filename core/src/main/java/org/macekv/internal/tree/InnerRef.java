@@ -34,6 +34,9 @@ final class InnerRef extends NodeLock {
   // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
   private transient boolean referenced;
 
+  // The index of the cell that kept the node from going the last time: a hint, as well.
+  private transient int blocker;
+
   // Set under the lock; volatile for those who only look whether it is worth while.
   private transient volatile boolean gone;
 
@@ -193,6 +196,15 @@ final class InnerRef extends NodeLock {
     boolean was = referenced;
     referenced = false;
     return was;
+  }
+
+  /** The index of the cell that is likely to keep the node from going. */
+  int blocker() {
+    return blocker;
+  }
+
+  void setBlocker(int index) {
+    blocker = index;
   }
 
   /** Whether it has left the tree, or its tree is not wanted any more. */

@@ -9,14 +9,19 @@ import java.util.concurrent.atomic.LongAdder;
  * Keeps the nodes in memory within a budget. Clean leaves go by the CLOCK rule (Corbató 1968): a
  * hand walks over the resident cells and lets those go that were not read by key since it came by
  * before. Scans don't count as reads, so what only a scan read goes first; and a read sets a flag
- * in its cell and looks nothing up. The nodes right above the cells, which take some percent of
- * their leaves, have a hand of their own; they go, with their cells, when they take more than a
- * part of the budget, or no leaf can go. Thread-safe.
+ * in its cell and looks nothing up.
+ *
+ * <p>The nodes right above the cells, which take some percent of their leaves, have a hand of their
+ * own, and go with their cells. Whoever needs a leaf that is on disk needs its node first, and
+ * reading that is dearer, so they are kept rather than leaves: above a part of the budget, which
+ * the leaves must leave to them, the hand moves one step for each leaf that is read, and lets go of
+ * what was not wanted in a whole round; only at the budget itself it goes on until it holds.
+ * Thread-safe.
  */
 public final class Residency {
   private static final int STEPS = 256;
 
-  /** Eighths of the budget that the nodes above the cells may take before they go, too. */
+  /** Eighths of the budget that leaves leave to the nodes above the cells. */
   private static final int INNER_EIGHTHS = 3;
 
   /** So many that are gone may be on the clocks in any case before they are taken out. */
@@ -120,37 +125,39 @@ public final class Residency {
   }
 
   private void sweep(long steps) {
-    if (residentBytes() <= budgetBytes || !sweeping.compareAndSet(false, true)) {
+    long share = budgetBytes / 8 * INNER_EIGHTHS;
+    long inner = innerResident.sum();
+    long forLeaves = budgetBytes - Math.min(inner, share);
+    if ((inner <= share && resident.sum() <= forLeaves) || !sweeping.compareAndSet(false, true)) {
       return;
     }
     try {
-      long left = steps;
-      boolean leafWent = true;
-      while (left-- > 0 && residentBytes() > budgetBytes) {
-        if (!leafWent || innerResident.sum() > budgetBytes / 8 * INNER_EIGHTHS) {
-          stepInner();
-        }
-        leafWent = step();
+      if (inner > share) {
+        stepInner();
+      }
+      for (long left = steps; left > 0 && innerResident.sum() > budgetBytes; left--) {
+        stepInner();
+      }
+      for (long left = steps; left > 0 && resident.sum() > forLeaves; left--) {
+        step();
       }
     } finally {
       sweeping.set(false);
     }
   }
 
-  /** Moves the hand over a leaf; false if that could not be let go of. */
-  private boolean step() {
+  /** Moves the hand over a leaf. */
+  private void step() {
     Cell cell = clock.poll();
     if (cell == null) {
-      return false;
+      return;
     }
-    boolean referenced = cell.takeReferenced();
-    boolean went = !referenced && evict(cell);
+    boolean went = !cell.takeReferenced() && evict(cell);
     if (!went && cell.leaf() != null && !cell.isGoneRacy()) {
       clock.add(cell);
     } else {
       cells.decrement();
     }
-    return went || referenced;
   }
 
   /** Moves the other hand over a node above the cells. */

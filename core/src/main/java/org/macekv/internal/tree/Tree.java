@@ -871,12 +871,14 @@ public final class Tree {
    * @return whether it went
    */
   boolean evict(InnerRef ref) {
-    if (!structure.tryLock()) {
+    Inner node = ref.loaded();
+    if (node == null
+        || (ref.blocker() < node.count() && !((Cell) node.child(ref.blocker())).looksDroppable())
+        || !structure.tryLock()) {
       return false;
     }
     try {
-      Inner node = ref.loaded();
-      return node != null && !ref.isGone() && ref.image() != null && evict(ref, node);
+      return ref.loaded() == node && !ref.isGone() && ref.image() != null && evict(ref, node);
     } finally {
       structure.unlock();
     }
@@ -895,6 +897,7 @@ public final class Tree {
           droppable = cell.isDroppable();
         }
       }
+      ref.setBlocker(Math.max(0, locked - 1));
       if (droppable) {
         for (int i = 0; i < locked; i++) {
           ((Cell) node.child(i)).drop(store);
