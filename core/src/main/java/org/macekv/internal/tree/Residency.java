@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>The nodes right above the cells, which take some percent of their leaves, have a hand of their
  * own, and go with their cells. Whoever needs a leaf that is on disk needs its node first, and
  * reading that is dearer, so they are kept rather than leaves: above a part of the budget, which
- * the leaves must leave to them, the hand moves one step for each leaf that is read, and lets go of
- * what was not wanted in a whole round; only at the budget itself it goes on until it holds.
+ * the leaves must leave to them, the hand moves one step for some leaves that are read, and lets go
+ * of what was not wanted in a whole round; only at the budget itself it goes on until it holds.
  * Thread-safe.
  */
 public final class Residency {
@@ -23,6 +23,9 @@ public final class Residency {
 
   /** Eighths of the budget that leaves leave to the nodes above the cells. */
   private static final int INNER_EIGHTHS = 3;
+
+  /** For so many leaves that are read the hand over the nodes above them moves one step. */
+  private static final int LEAVES_PER_STEP = 32;
 
   /** So many that are gone may be on the clocks in any case before they are taken out. */
   private static final int GONE = 256;
@@ -40,6 +43,7 @@ public final class Residency {
   private final AtomicLong goneCells = new AtomicLong();
   private final AtomicLong goneInners = new AtomicLong();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+  private int leavesSinceStep; // belongs to who is sweeping
 
   /** A budget in bytes of heap. */
   public Residency(long budgetBytes) {
@@ -132,7 +136,8 @@ public final class Residency {
       return;
     }
     try {
-      if (inner > share) {
+      if (inner > share && ++leavesSinceStep >= LEAVES_PER_STEP) {
+        leavesSinceStep = 0;
         stepInner();
       }
       for (long left = steps; left > 0 && innerResident.sum() > budgetBytes; left--) {
