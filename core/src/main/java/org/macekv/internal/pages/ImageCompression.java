@@ -54,14 +54,11 @@ public final class ImageCompression {
   /**
    * The image without compression; its CRC is not filled in. Null if it makes no sense.
    *
-   * @param image an image whose checksum fits
+   * @param image an image that says it is compressed, and whose checksum fits
    * @param name what the image is called in messages
    * @throws CompressionUnavailableException if the library can't be used
    */
   static byte @Nullable [] expand(byte[] image, String name) {
-    if (image[ImageLayout.COMPRESSION] == ImageLayout.NOT_COMPRESSED) {
-      return image;
-    }
     int body = ImageLayout.body(image);
     int from = body + ImageLayout.EXPANDED_LENGTH_LENGTH;
     if (image[ImageLayout.COMPRESSION] != ImageLayout.ZSTD

@@ -287,6 +287,12 @@ public final class PageFiles implements AutoCloseable {
       throw new CorruptionException(
           describe(address), address.offset(), "the checksum of a page image does not fit");
     }
+    return image[ImageLayout.COMPRESSION] == ImageLayout.NOT_COMPRESSED
+        ? image
+        : expanded(image, address);
+  }
+
+  private byte[] expanded(byte[] image, PageAddress address) {
     byte[] expanded = ImageCompression.expand(image, "a page image in " + describe(address));
     if (expanded == null) {
       throw new CorruptionException(

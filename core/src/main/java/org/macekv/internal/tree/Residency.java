@@ -27,6 +27,9 @@ public final class Residency {
   /** For so many leaves that are read the hand over the nodes above them moves one step. */
   private static final int LEAVES_PER_STEP = 32;
 
+  /** After so many leaves that can't go, whoever has read one does not look for more. */
+  private static final int MOST_IN_VAIN = 32;
+
   /** So many that are gone may be on the clocks in any case before they are taken out. */
   private static final int GONE = 256;
 
@@ -143,19 +146,21 @@ public final class Residency {
       for (long left = steps; left > 0 && innerResident.sum() > budgetBytes; left--) {
         stepInner();
       }
-      for (long left = steps; left > 0 && resident.sum() > forLeaves; left--) {
-        step();
+      int inVain = 0; // one behind the other: the leaves here are dirty, or all wanted
+      int most = steps > STEPS ? Integer.MAX_VALUE : MOST_IN_VAIN;
+      for (long left = steps; left > 0 && inVain < most && resident.sum() > forLeaves; left--) {
+        inVain = step() ? 0 : inVain + 1;
       }
     } finally {
       sweeping.set(false);
     }
   }
 
-  /** Moves the hand over a leaf. */
-  private void step() {
+  /** Moves the hand over a leaf; whether it went. */
+  private boolean step() {
     Cell cell = clock.poll();
     if (cell == null) {
-      return;
+      return false;
     }
     boolean went = !cell.takeReferenced() && evict(cell);
     if (!went && cell.leaf() != null && !cell.isGoneRacy()) {
@@ -163,6 +168,7 @@ public final class Residency {
     } else {
       cells.decrement();
     }
+    return went;
   }
 
   /** Moves the other hand over a node above the cells. */
