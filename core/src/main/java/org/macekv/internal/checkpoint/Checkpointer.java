@@ -29,6 +29,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Source source;
   private final PageCleaner pageCleaner;
   private final ValueCleaner valueCleaner;
+  private final long moveBytes;
   private final Listener listener;
 
   private final ReentrantLock running = new ReentrantLock();
@@ -112,6 +113,7 @@ public final class Checkpointer implements AutoCloseable {
     int garbage = options.maxGarbagePercent();
     this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveBytes);
     this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveBytes);
+    this.moveBytes = moveBytes;
     this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
@@ -150,8 +152,27 @@ public final class Checkpointer implements AutoCloseable {
     cleaningEnded = true;
   }
 
+  /** Has images written anew that have much for views that are closed; whether there were any. */
+  private boolean forgetHistory() {
+    boolean any = false;
+    long left = moveBytes;
+    for (Part part : source.parts()) {
+      if (left > 0 && part.tree().hasHistoryToForget()) {
+        left -= part.tree().forgetHistory(left);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private boolean hasHistoryToForget() {
+    return source.parts().stream().anyMatch(each -> each.tree().hasHistoryToForget());
+  }
+
   private boolean isGarbageTooMuch() {
-    return pageCleaner.isWanted(live) || valueCleaner.isWanted(live, replayFrom);
+    return hasHistoryToForget()
+        || pageCleaner.isWanted(live)
+        || valueCleaner.isWanted(live, replayFrom);
   }
 
   /** Pauses or resumes what checkpoints do to move what is live out of files. */
@@ -173,6 +194,10 @@ public final class Checkpointer implements AutoCloseable {
    * @param liveValueBytes bytes of them that are needed
    */
   public record Space(long pageBytes, long livePageBytes, long valueBytes, long liveValueBytes) {
+    long live() {
+      return livePageBytes + liveValueBytes;
+    }
+
     long garbage() {
       return pageBytes - livePageBytes + valueBytes - liveValueBytes;
     }
@@ -230,10 +255,12 @@ public final class Checkpointer implements AutoCloseable {
     running.lock();
     try {
       long garbage = space().garbage();
+      long liveBefore = space().live();
       boolean marked = false;
       if (cleaning && position > 0) {
         marked = pageCleaner.mark(live, source.parts());
         marked |= valueCleaner.move(live, replayFrom, source.parts());
+        marked |= forgetHistory();
       }
       SnapshotRegistry.Slot slot;
       CommitLog.Place place;
@@ -254,7 +281,14 @@ public final class Checkpointer implements AutoCloseable {
         // what was moved out of a part of a file is gained when the rest has followed.
         cleaningFrom = inTheMiddle ? cleaningFrom : garbage;
         inTheMiddle = marked && (pageCleaner.isInTheMiddle() || valueCleaner.isInTheMiddle());
-        cleaningHelps = marked && (inTheMiddle || space().garbage() < cleaningFrom);
+        // What only a closed view needed becomes garbage first, which later rounds do away with.
+        boolean lessIsLive = space().live() < liveBefore - liveBefore / 100;
+        cleaningHelps =
+            marked
+                && (inTheMiddle
+                    || lessIsLive
+                    || hasHistoryToForget()
+                    || space().garbage() < cleaningFrom);
       } finally {
         slot.release();
       }

@@ -110,6 +110,7 @@ final class PageCleaner {
     resumeAt.keySet().retainAll(lengths.keySet());
     unreadable.retainAll(lengths.keySet());
     long[] marked = {0};
+    endHollowFiles(live);
     List<Integer> victims = victims(live);
     inTheMiddleOf = 0;
     for (int file : victims) {
@@ -118,6 +119,18 @@ final class PageCleaner {
       }
     }
     return marked[0] > 0;
+  }
+
+  /** A file that is being written, and mostly garbage, would otherwise stay until it is full. */
+  private void endHollowFiles(LiveBytes live) {
+    for (Map.Entry<Integer, Integer> each : pages.lengths().entrySet()) {
+      long needed = live.pages().getOrDefault(each.getKey(), 0L);
+      if (pages.isBeingWritten(each.getKey())
+          && each.getValue() - needed > fileBytes / 8
+          && needed < each.getValue() / 2) {
+        pages.endFile(each.getKey());
+      }
+    }
   }
 
   /** Goes on in a file until enough is marked; what is left is for the next round. */

@@ -383,6 +383,16 @@ public final class PageFiles implements AutoCloseable {
 
   // ---- End ------------------------------------------------------------------------------------
 
+  /** Lets no more images go into a file. Requires: all that was appended is synced. */
+  public void endFile(int file) {
+    if (lasting.isWriting(file)) {
+      lasting.giveUp();
+    }
+    if (passing.isWriting(file)) {
+      passing.giveUp();
+    }
+  }
+
   /** Whether images still go into a file. */
   public boolean isBeingWritten(int file) {
     return lasting.isWriting(file) || passing.isWriting(file);

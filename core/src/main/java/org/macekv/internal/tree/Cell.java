@@ -39,6 +39,7 @@ final class Cell extends NodeLock {
   private long imagePosition; // what the image has, if the leaf is in memory
   private boolean rewriteWanted;
   private boolean mergeWanted;
+  private boolean imageHistory;
   private transient @Nullable ValueBytes imageValues;
 
   /** A cell with a leaf, and no image yet. */
@@ -91,6 +92,7 @@ final class Cell extends NodeLock {
     LeafImage.Read read = LeafImage.read(chain, store);
     imageValues = ValueBytes.of(read.leaf());
     imagePosition = read.position();
+    imageHistory = read.leaf().sorted > 0;
     leaf = read.leaf();
     account(read.leaf(), store);
     enterClock(store);
@@ -287,8 +289,14 @@ final class Cell extends NodeLock {
     return mergeWanted;
   }
 
+  /** Whether the image has versions for some view. Requires: resident; see {@link #image()}. */
+  boolean hasImageHistory() {
+    return imageHistory;
+  }
+
   /** Requires: locked; on the checkpoint's thread. */
-  void setImage(ImageChain chain, long position, @Nullable ValueBytes values) {
+  void setImage(ImageChain chain, long position, @Nullable ValueBytes values, boolean hasHistory) {
+    imageHistory = hasHistory;
     image = chain;
     imagePosition = position;
     imageValues = values;

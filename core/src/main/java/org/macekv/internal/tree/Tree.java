@@ -37,6 +37,13 @@ public final class Tree {
   private static final int MIN_KEYS = 8;
   private static final int MAX_LEAF_BYTES = 128 << 10;
   private static final int FOLD_IN_PASSING_AT = 4;
+
+  /** Which part of all images may be history that nobody needs. */
+  private static final int HISTORY_PART = 20;
+
+  /** How many times as many bytes of leaves are looked at for it as may be marked. */
+  private static final int VISITED = 8;
+
   private static final Cell END_OF_DIRTY = new Cell(NO_BYTES, null, Leaf.empty());
 
   private final SnapshotRegistry registry;
@@ -64,6 +71,9 @@ public final class Tree {
   // What the newest checkpoint says; belongs to the checkpoint's thread.
   private LiveBytes live;
   private @Nullable ImageChain rootImage;
+  private long historyBytes; // of versions that images have for views only
+  private long historyUpTo; // the newest checkpoint that wrote any
+  private byte @Nullable [] historyFrom = NO_BYTES; // where forgetting it goes on
 
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
@@ -928,9 +938,69 @@ public final class Tree {
   }
 
   /** A checkpoint is durable. */
-  void checkpointed(LiveBytes newLive, @Nullable ImageChain newRoot) {
+  void checkpointed(LiveBytes newLive, @Nullable ImageChain newRoot, long position, long history) {
     live = newLive;
     rootImage = newRoot;
+    if (history > 0) {
+      historyBytes += history;
+      historyUpTo = position;
+      historyFrom = NO_BYTES;
+    }
+  }
+
+  /**
+   * Whether images have much that only views needed which are closed: a twentieth of all. On the
+   * checkpoint's thread.
+   */
+  public boolean hasHistoryToForget() {
+    if (historyBytes == 0) {
+      return false;
+    }
+    long all = 0;
+    for (long bytes : live.pages().values()) {
+      all += bytes;
+    }
+    return historyBytes > all / HISTORY_PART && registry.horizon().oldest() >= historyUpTo;
+  }
+
+  /**
+   * Looks for such images from where it was left off, and marks their leaves as changed: the next
+   * images will be shorter. On the checkpoint's thread.
+   *
+   * @param most bytes of leaves that may be marked; some times as many may be looked at
+   * @return bytes of the leaves that were marked
+   */
+  public long forgetHistory(long most) {
+    long marked = 0;
+    long visited = 0;
+    byte[] key = historyFrom;
+    while (key != null && marked < most && visited < VISITED * most) {
+      Cell cell = descend(key);
+      cell.lock();
+      try {
+        if (!cell.isRetired()) {
+          Leaf leaf = cell.loadedLeaf(store);
+          visited += leaf.heapBytes();
+          if (cell.hasImageHistory()) {
+            cell.wantRewrite();
+            marked += leaf.heapBytes();
+            if (cell.markDirty(store)) {
+              dirty.add(cell);
+            }
+          }
+          key = cell.high;
+        }
+      } finally {
+        cell.unlock();
+      }
+      store.residency().enforce();
+    }
+    historyFrom = key;
+    if (key == null) {
+      historyBytes = 0;
+      historyFrom = NO_BYTES;
+    }
+    return marked;
   }
 
   /** Figures of a tree, gathered by walking over it. */

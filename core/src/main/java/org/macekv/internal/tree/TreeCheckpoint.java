@@ -10,6 +10,7 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.CorruptionException;
 import org.macekv.internal.format.ImageChain;
+import org.macekv.internal.format.LeafPage;
 import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
@@ -53,9 +54,11 @@ public final class TreeCheckpoint {
   private final List<CellImage> cellImages = new ArrayList<>();
   private final List<InnerWritten> innerImages = new ArrayList<>();
   private final LiveBytes live;
+  private long historyBytes;
   private @Nullable ImageChain rootImage;
 
-  private record CellImage(Cell cell, ImageChain images, @Nullable ValueBytes values) {}
+  private record CellImage(
+      Cell cell, ImageChain images, @Nullable ValueBytes values, boolean hasHistory) {}
 
   private record InnerWritten(InnerRef inner, ImageChain images) {}
 
@@ -223,7 +226,7 @@ public final class TreeCheckpoint {
     if (before != null && mayHaveChanges(cell, leaf)) {
       ImageChain with = writeChanges(cell, leaf, before);
       if (with != null) {
-        cellImages.add(new CellImage(cell, with, null));
+        cellImages.add(new CellImage(cell, with, null, true)); // perhaps
         if (with != before) {
           forget(before);
           count(live, with, 1);
@@ -235,7 +238,8 @@ public final class TreeCheckpoint {
     PageAddress address = append(then, cell, false);
     ValueBytes values = ValueBytes.of(then);
     ImageChain image = ImageChain.of(address);
-    cellImages.add(new CellImage(cell, image, values));
+    historyBytes += historyBytes(then);
+    cellImages.add(new CellImage(cell, image, values, then.sorted > 0));
     forget(before);
     forget(cell.imageValues());
     count(live, image, 1);
@@ -243,6 +247,21 @@ public final class TreeCheckpoint {
       count(values, 1);
     }
     return image;
+  }
+
+  /** About how many bytes of an image are versions that only views and transactions need. */
+  private long historyBytes(Leaf leaf) {
+    long bytes = 0;
+    for (int i = 0; i < leaf.sorted; i++) {
+      if (leaf.position(i) > horizon.oldest()) {
+        int entry = leaf.offset(i);
+        bytes += LeafPage.entryLength(leaf.page, entry);
+        if (LeafPage.tag(leaf.page, entry) == LeafPage.BESIDE_TAG) {
+          bytes += Leaf.valueSize(leaf.besideValue(i));
+        }
+      }
+    }
+    return bytes;
   }
 
   private byte[] encode(Leaf leaf, Cell cell, boolean changes) {
@@ -338,7 +357,7 @@ public final class TreeCheckpoint {
       Cell cell = each.cell;
       cell.lock();
       try {
-        cell.setImage(each.images, position, each.values);
+        cell.setImage(each.images, position, each.values, each.hasHistory);
         if (!cell.isRetired()) {
           if (holdsNewer(cell.leaf())) {
             tree.queueDirty(cell);
@@ -355,7 +374,7 @@ public final class TreeCheckpoint {
         keepDirty(cell);
       }
     }
-    tree.checkpointed(live, rootImage);
+    tree.checkpointed(live, rootImage, position, historyBytes);
     assert isExact() : "live bytes are " + live + ", which is not what a walk gives";
   }
 

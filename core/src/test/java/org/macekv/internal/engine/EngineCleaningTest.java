@@ -162,4 +162,36 @@ class EngineCleaningTest {
       }
     }
   }
+
+  /** Of small values, too: their versions are in the images themselves. */
+  @Test
+  void versionsThatOnlyAClosedViewNeededAreCleanedAway() {
+    MaceOptions options = OPTIONS.withCacheBytes(1 << 20).withPageFileBytes(256 << 10);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 10_000; i++) {
+        put(engine, bucket, i, 200, i);
+      }
+      engine.checkpoint();
+      engine.clean();
+      long before = engine.checkpointer().space().livePageBytes();
+      Engine.OpenView view = engine.openView();
+      for (int i = 0; i < 10_000; i++) {
+        put(engine, bucket, i, 200, i + 1);
+      }
+      engine.checkpoint();
+      engine.clean();
+      assertThat(engine.checkpointer().space().livePageBytes()).isGreaterThan(before / 10 * 16);
+      for (int i = 0; i < 10_000; i += 100) {
+        assertThat(engine.reads(view).get(bucket, key(i))).isEqualTo(value(200, i));
+      }
+      engine.closeView(view);
+      engine.clean();
+      assertThat(engine.checkpointer().space().livePageBytes()).isLessThan(before / 10 * 12);
+      assertThat(engine.checkpointer().space().pageBytes()).isLessThan(before / 10 * 18);
+      for (int i = 0; i < 10_000; i += 7) {
+        assertThat(engine.operations().get(bucket, key(i))).isEqualTo(value(200, i + 1));
+      }
+    }
+  }
 }
