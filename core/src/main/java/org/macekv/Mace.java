@@ -318,6 +318,8 @@ public final class Mace implements AutoCloseable {
         space.valueBytes(),
         space.liveValueBytes(),
         engine.checkpointer().movedValueBytes(),
+        engine.checkpointer().historyBytes(),
+        engine.checkpointer().pinnedLogBytes(),
         engine.checkpointer().isCleaningPaused());
   }
 

@@ -63,6 +63,11 @@ public record StoreStatistics(
    * @param valueSegmentBytes bytes of the log segments that are only kept for large values
    * @param liveValueBytes bytes of them that are needed
    * @param movedValueBytes bytes of large values that cleaning moved since the store was opened
+   * @param historyBytes about how many bytes of the live images are versions that only open views
+   *     and transactions need, or that closed ones needed and cleaning has not come to yet; {@code
+   *     Mace.openSnapshots} says which are open, the one that was opened first in front
+   * @param pinnedLogBytes bytes of log below the newest checkpoint that are kept since a
+   *     transaction that wrote large values or very much is not decided
    * @param cleaningPaused whether moving what is live is paused
    */
   public record Space(
@@ -71,6 +76,8 @@ public record StoreStatistics(
       long valueSegmentBytes,
       long liveValueBytes,
       long movedValueBytes,
+      long historyBytes,
+      long pinnedLogBytes,
       boolean cleaningPaused) {
 
     /** Bytes of files that nothing needs. */

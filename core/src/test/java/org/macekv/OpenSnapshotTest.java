@@ -46,6 +46,36 @@ class OpenSnapshotTest {
   }
 
   @Test
+  void whatIsKeptForThemIsInTheStatistics() {
+    try (Mace store = Mace.inMemory()) {
+      Bucket bucket = store.bucket("b");
+      for (int i = 0; i < 1000; i++) {
+        bucket.put(Samples.number(i), Samples.value(200, i));
+      }
+      store.checkpoint();
+      assertThat(store.statistics().space().historyBytes()).isZero();
+      assertThat(store.statistics().space().pinnedLogBytes()).isZero();
+      View view = store.view();
+      Transaction transaction = store.begin();
+      transaction.put(bucket, bytes("large"), Samples.value(20_000, 1));
+      for (int i = 0; i < 1000; i++) {
+        bucket.put(Samples.number(i), Samples.value(200, i + 1));
+      }
+      store.checkpoint();
+      assertThat(store.statistics().space().historyBytes()).isBetween(200_000L, 300_000L);
+      assertThat(store.statistics().space().pinnedLogBytes()).isGreaterThan(200_000);
+      view.close();
+      transaction.rollback();
+      store.clean();
+      store.checkpoint();
+      assertThat(store.statistics().space().historyBytes()).isZero();
+      bucket.put(bytes("key"), bytes("value"));
+      store.checkpoint();
+      assertThat(store.statistics().space().pinnedLogBytes()).isZero();
+    }
+  }
+
+  @Test
   void openViewsAndTransactionsAreListedOldestFirst() {
     try (Mace store = Mace.inMemory()) {
       Bucket bucket = store.bucket("b");

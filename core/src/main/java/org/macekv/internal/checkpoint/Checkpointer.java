@@ -165,6 +165,16 @@ public final class Checkpointer implements AutoCloseable {
     return any;
   }
 
+  /** About how many bytes of images are versions that only views and transactions need, or did. */
+  public long historyBytes() {
+    return source.parts().stream().mapToLong(each -> each.tree().historyBytes()).sum();
+  }
+
+  /** How many bytes of log below the newest checkpoint are kept for undecided transactions. */
+  public long pinnedLogBytes() {
+    return Math.max(0, position - replayFrom);
+  }
+
   private boolean hasHistoryToForget() {
     return source.parts().stream().anyMatch(each -> each.tree().hasHistoryToForget());
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.ImageChain;
@@ -71,7 +72,8 @@ public final class Tree {
   // What the newest checkpoint says; belongs to the checkpoint's thread.
   private LiveBytes live;
   private @Nullable ImageChain rootImage;
-  private long historyBytes; // of versions that images have for views only
+  // Of versions that images have for views only; others only ask how much it is.
+  private final AtomicLong historyBytes = new AtomicLong();
   private long historyUpTo; // the newest checkpoint that wrote any
   private byte @Nullable [] historyFrom = NO_BYTES; // where forgetting it goes on
 
@@ -942,10 +944,15 @@ public final class Tree {
     live = newLive;
     rootImage = newRoot;
     if (history > 0) {
-      historyBytes += history;
+      historyBytes.addAndGet(history);
       historyUpTo = position;
       historyFrom = NO_BYTES;
     }
+  }
+
+  /** About how many bytes of images are versions that only views and transactions need, or did. */
+  public long historyBytes() {
+    return historyBytes.get();
   }
 
   /**
@@ -953,14 +960,14 @@ public final class Tree {
    * checkpoint's thread.
    */
   public boolean hasHistoryToForget() {
-    if (historyBytes == 0) {
+    if (historyBytes.get() == 0) {
       return false;
     }
     long all = 0;
     for (long bytes : live.pages().values()) {
       all += bytes;
     }
-    return historyBytes > all / HISTORY_PART && registry.horizon().oldest() >= historyUpTo;
+    return historyBytes.get() > all / HISTORY_PART && registry.horizon().oldest() >= historyUpTo;
   }
 
   /**
@@ -997,7 +1004,7 @@ public final class Tree {
     }
     historyFrom = key;
     if (key == null) {
-      historyBytes = 0;
+      historyBytes.set(0);
       historyFrom = NO_BYTES;
     }
     return marked;

@@ -299,6 +299,7 @@ public final class TreeCheckpoint {
       if (before.hasRoom()
           && takes(before.changesLength() + image.length, before, CHANGES_PERCENT)) {
         store.wroteChanges();
+        historyBytes += historyBytes(changes);
         return before.with(store.pages().append(image, true));
       }
       if (before.count() == 1 || !takes(image.length, before, MERGED_PERCENT)) {
@@ -323,6 +324,7 @@ public final class TreeCheckpoint {
       return null;
     }
     store.wroteChanges();
+    historyBytes += historyBytes(changes);
     return alone.with(store.pages().append(image, true));
   }
 
