@@ -14,9 +14,10 @@ import java.util.Objects;
  * @param maxAttempts how often {@code Mace.transact} runs its work before it gives up with a {@code
  *     ConflictException}, 1 or more; default 64
  * @param cacheBytes how much of the heap the nodes of all buckets may take, in bytes, 64 KiB or
- *     more; what is not needed goes, and is read from disk again. Where a large store is read and
- *     written all over, its inner nodes may take up to five eighths of it on top. Default 0: a
- *     quarter of the largest heap.
+ *     more; what is not needed goes, and is read from disk again. It is no hard limit: where a
+ *     large store is read and written all over, changed leaves (three quarters of it at the most)
+ *     and inner nodes (about as much as all of it) may take nearly twice as much together. Default
+ *     0: a quarter of the largest heap.
  * @param pageFileBytes the size at which a page file ends and the next begins, 4 KiB to 1 GiB;
  *     default 64 MiB
  * @param checkpointLogBytes a checkpoint begins when the log has grown by this many bytes since the

@@ -76,6 +76,7 @@ public final class Tree {
   private final AtomicLong historyBytes = new AtomicLong();
   private long historyUpTo; // the newest checkpoint that wrote any
   private byte @Nullable [] historyFrom = NO_BYTES; // where forgetting it goes on
+  private long historyOfPass; // what there was when that began
 
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
@@ -945,8 +946,7 @@ public final class Tree {
     rootImage = newRoot;
     if (history > 0) {
       historyBytes.addAndGet(history);
-      historyUpTo = position;
-      historyFrom = NO_BYTES;
+      historyUpTo = position; // a pass that is under way goes on; what is new is for the next
     }
   }
 
@@ -981,6 +981,9 @@ public final class Tree {
     long marked = 0;
     long visited = 0;
     byte[] key = historyFrom;
+    if (key == NO_BYTES) {
+      historyOfPass = historyBytes.get();
+    }
     while (key != null && marked < most && visited < VISITED * most) {
       Cell cell = descend(key);
       cell.lock();
@@ -1004,7 +1007,7 @@ public final class Tree {
     }
     historyFrom = key;
     if (key == null) {
-      historyBytes.set(0);
+      historyBytes.addAndGet(-historyOfPass);
       historyFrom = NO_BYTES;
     }
     return marked;

@@ -194,4 +194,34 @@ class EngineCleaningTest {
       }
     }
   }
+
+  /** As under a load of transactions: each checkpoint finds a little that somebody needs. */
+  @Test
+  void historyIsForgottenThoughALittleComesUpAllTheTime() {
+    MaceOptions options = OPTIONS.withCacheBytes(256 << 10);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      engine.checkpointer().setCleaningPaused(true);
+      for (int i = 0; i < 10_000; i++) {
+        put(engine, bucket, i, 200, i);
+      }
+      Engine.OpenView view = engine.openView();
+      for (int i = 0; i < 10_000; i++) {
+        put(engine, bucket, i, 200, i + 1);
+      }
+      engine.checkpoint();
+      engine.closeView(view);
+      long before = engine.checkpointer().historyBytes();
+      assertThat(before).isGreaterThan(1_000_000);
+      engine.checkpointer().setCleaningPaused(false);
+      for (int round = 0; round < 400; round++) {
+        Engine.OpenView brief = engine.openView();
+        put(engine, bucket, 5000, 200, round);
+        engine.checkpoint(); // with a version for the view
+        engine.closeView(brief);
+        engine.checkpoint(); // does a part of the work
+      }
+      assertThat(engine.checkpointer().historyBytes()).isLessThan(before / 4);
+    }
+  }
 }
