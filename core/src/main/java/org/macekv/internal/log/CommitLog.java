@@ -770,7 +770,7 @@ public final class CommitLog implements AutoCloseable {
   private void giveBackReserve() {
     reserving.lock();
     try {
-      spareSpace.release();
+      spareSpace.discard();
       Segment segment;
       long end;
       section.lock();

@@ -73,6 +73,12 @@ final class SpareSpace {
     return deleteIfThere();
   }
 
+  /** At the end: also what an opening has left that was not closed. */
+  void discard() {
+    held = false;
+    deleteIfThere();
+  }
+
   private boolean deleteIfThere() {
     try {
       if (storage.exists(FILE)) {

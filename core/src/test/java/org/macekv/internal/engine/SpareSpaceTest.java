@@ -162,4 +162,17 @@ class SpareSpaceTest {
     }
     assertThat(closedHasSpare(crashed)).isFalse();
   }
+
+  @Test
+  void spareSpaceThatACrashLeftGoesWithTheNextCloseThoughNobodyNeedsIt() {
+    MemoryStorage crashed;
+    try (Engine engine = open(memory, OPTIONS)) {
+      putMiB(engine, engine.bucket("b", null), 40);
+      crashed = memory.copy("crashed");
+    }
+    assertThat(closedHasSpare(crashed)).isTrue();
+    open(crashed, OPTIONS.withDurability(Durability.SYNC)).close();
+    assertThat(closedHasSpare(crashed)).isFalse();
+    requireAll(crashed);
+  }
 }
