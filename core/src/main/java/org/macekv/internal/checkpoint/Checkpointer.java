@@ -29,7 +29,7 @@ public final class Checkpointer implements AutoCloseable {
   private final Source source;
   private final PageCleaner pageCleaner;
   private final ValueCleaner valueCleaner;
-  private final long moveBytes;
+  private final MoveLimit moveLimit;
   private final Listener listener;
 
   private final ReentrantLock running = new ReentrantLock();
@@ -90,7 +90,7 @@ public final class Checkpointer implements AutoCloseable {
    *
    * @param position the position of the checkpoint with which it was opened, 0 for none
    * @param options of the store
-   * @param moveBytes about how many bytes a checkpoint moves out of files that are mostly garbage
+   * @param moveLimit how much a checkpoint moves out of files that are mostly garbage
    * @param listener told of checkpoints
    */
   public Checkpointer(
@@ -101,7 +101,7 @@ public final class Checkpointer implements AutoCloseable {
       Source source,
       long position,
       MaceOptions options,
-      long moveBytes,
+      MoveLimit moveLimit,
       Listener listener) {
     this.log = log;
     this.registry = registry;
@@ -111,9 +111,9 @@ public final class Checkpointer implements AutoCloseable {
     this.position = position;
     this.replayFrom = position;
     int garbage = options.maxGarbagePercent();
-    this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveBytes);
-    this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveBytes);
-    this.moveBytes = moveBytes;
+    this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveLimit);
+    this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveLimit);
+    this.moveLimit = moveLimit;
     this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
@@ -155,10 +155,14 @@ public final class Checkpointer implements AutoCloseable {
   /** Has images written anew that have much for views that are closed; whether there were any. */
   private boolean forgetHistory() {
     boolean any = false;
-    long left = moveBytes;
+    long moved = 0;
     for (Part part : source.parts()) {
-      if (left > 0 && part.tree().hasHistoryToForget()) {
-        left -= part.tree().forgetHistory(left);
+      if (!moveLimit.isReached(moved) && part.tree().hasHistoryToForget()) {
+        long before = moved;
+        moved +=
+            part.tree()
+                .forgetHistory(
+                    moveLimit.bytes() - before, bytes -> moveLimit.isReached(before + bytes));
         any = true;
       }
     }

@@ -27,7 +27,7 @@ final class PageCleaner {
   private final PageFiles pages;
   private final int maxGarbagePercent;
   private final int fileBytes;
-  private final long mostBytes;
+  private final MoveLimit limit;
   private final Map<Integer, Integer> resumeAt = new HashMap<>(); // where the last round ended
   private int
       inTheMiddleOf; // the file in which the last round ended, since enough was marked, or 0
@@ -38,13 +38,13 @@ final class PageCleaner {
    *
    * @param maxGarbagePercent garbage stays below this share of the page files
    * @param fileBytes the size of a page file; a quarter of it may be garbage in any case
-   * @param mostBytes about how many bytes of images are moved at a time
+   * @param limit of what is moved at a time
    */
-  PageCleaner(PageFiles pages, int maxGarbagePercent, int fileBytes, long mostBytes) {
+  PageCleaner(PageFiles pages, int maxGarbagePercent, int fileBytes, MoveLimit limit) {
     this.pages = pages;
     this.maxGarbagePercent = maxGarbagePercent;
     this.fileBytes = fileBytes;
-    this.mostBytes = mostBytes;
+    this.limit = limit;
   }
 
   /** Whether there is more garbage than there should be. */
@@ -114,7 +114,7 @@ final class PageCleaner {
     List<Integer> victims = victims(live);
     inTheMiddleOf = 0;
     for (int file : victims) {
-      if (marked[0] < mostBytes) {
+      if (!limit.isReached(marked[0])) {
         markIn(file, trees, marked);
       }
     }
@@ -143,7 +143,7 @@ final class PageCleaner {
               (address, level, bucketId, low) -> {
                 Tree tree = trees.get(bucketId);
                 marked[0] += tree == null ? 0 : tree.markForMove(address, level, low);
-                return marked[0] < mostBytes;
+                return !limit.isReached(marked[0]);
               });
       boolean inTheMiddle = end < pages.lengths().getOrDefault(file, 0);
       resumeAt.put(file, inTheMiddle ? end : 0);
@@ -183,8 +183,8 @@ final class PageCleaner {
       // Looking at each image costs time, also where most are garbage; writers wait for this.
       if (excess <= 0
           || (visited > 0
-              && (moved + each.needed > mostBytes
-                  || visited + each.length > VISITED * mostBytes))) {
+              && (moved + each.needed > limit.bytes()
+                  || visited + each.length > VISITED * limit.bytes()))) {
         break;
       }
       visited += each.length;

@@ -38,7 +38,7 @@ final class ValueCleaner {
   private final LargeValues values;
   private final int maxGarbagePercent;
   private final int segmentBytes;
-  private final long mostBytes;
+  private final MoveLimit limit;
   private final LongAdder movedBytes = new LongAdder();
   private boolean inTheMiddle;
   private final Set<Long> unreadable = new HashSet<>(); // segments that are left as they are
@@ -48,14 +48,14 @@ final class ValueCleaner {
    *
    * @param maxGarbagePercent garbage stays below this share of the segments with values
    * @param segmentBytes the size of a segment; a quarter of it may be garbage in any case
-   * @param mostBytes about how many bytes of values and leaves are touched at a time
+   * @param limit of what of values and leaves is touched at a time
    */
-  ValueCleaner(CommitLog log, int maxGarbagePercent, int segmentBytes, long mostBytes) {
+  ValueCleaner(CommitLog log, int maxGarbagePercent, int segmentBytes, MoveLimit limit) {
     this.log = log;
     this.values = new LargeValues(log);
     this.maxGarbagePercent = maxGarbagePercent;
     this.segmentBytes = segmentBytes;
-    this.mostBytes = mostBytes;
+    this.limit = limit;
   }
 
   /**
@@ -145,7 +145,7 @@ final class ValueCleaner {
     Move move = new Move(parts);
     long visited = 0;
     for (Candidate each : candidates) {
-      boolean many = visited > 0 && visited + each.extent.length() > VISITED * mostBytes;
+      boolean many = visited > 0 && visited + each.extent.length() > VISITED * limit.bytes();
       if (excess <= 0 || move.isEnough() || many) {
         break;
       }
@@ -184,7 +184,7 @@ final class ValueCleaner {
     }
 
     boolean isEnough() {
-      return touched >= mostBytes;
+      return limit.isReached(touched);
     }
 
     void outOf(CommitLog.Extent extent) {
@@ -198,7 +198,7 @@ final class ValueCleaner {
         complain("a log segment is damaged; what is live in it stays there", e);
       } catch (StoreIOException e) {
         failed = true;
-        touched = Math.max(touched, mostBytes); // perhaps there is no space: another time
+        touched = Math.max(touched, limit.bytes()); // perhaps there is no space: another time
         complain("could not move values out of a log segment", e);
       }
     }

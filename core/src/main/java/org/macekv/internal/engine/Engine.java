@@ -15,6 +15,7 @@ import org.macekv.error.StoreClosedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.error.StoreReadOnlyException;
 import org.macekv.internal.checkpoint.Checkpointer;
+import org.macekv.internal.checkpoint.MoveLimit;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
 import org.macekv.internal.log.CommitLog;
@@ -175,6 +176,7 @@ public final class Engine implements AutoCloseable {
     this.flow =
         new FlowControl(
             dirtyLeaves(),
+            trees.dirty()::get,
             uncheckpointedLog(options),
             options.maxStallMillis(),
             environment.nanoTime(),
@@ -197,7 +199,9 @@ public final class Engine implements AutoCloseable {
             new CheckpointSource(committer, catalog, trees.dirty()::isOverLimit),
             checkpoint,
             options,
-            trees.residency().budgetBytes() / 4,
+            new MoveLimit(
+                trees.residency().budgetBytes() / 4,
+                () -> trees.dirty().inTheWay() > trees.residency().budgetBytes() / 2),
             flow);
     this.checkpoints =
         new CheckpointThread(
@@ -217,11 +221,20 @@ public final class Engine implements AutoCloseable {
     this.operations = new SingleOperations(committer, options.durability());
   }
 
-  /** What a checkpoint begins for at three eighths of the cache. */
+  /**
+   * What a checkpoint begins for at three eighths of the cache. Since nodes above leaves may take
+   * as much as that, and are counted above a quarter, the hard limit leaves a sixteenth to leaves
+   * that are being read.
+   */
   private Pressure dirtyLeaves() {
     DirtyBytes dirty = trees.dirty();
-    long hard = Math.max(trees.residency().budgetBytes() / 4 * 3, LEAST_HARD_LIMIT);
-    return new Pressure("changed leaves in memory", hard / 3 * 2, hard, dirty::get, dirty::made);
+    long hard = Math.max(trees.residency().budgetBytes() / 16 * 11, LEAST_HARD_LIMIT);
+    return new Pressure(
+        "changed leaves in memory, and of nodes above leaves",
+        hard / 11 * 8,
+        hard,
+        dirty::inTheWay,
+        dirty::made);
   }
 
   private Pressure uncheckpointedLog(MaceOptions given) {

@@ -25,6 +25,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   private static final long ASK_AGAIN_NANOS = 500_000_000;
 
   private final Pressure heap;
+  private final LongSupplier dirtyBytes;
   private final Pressure log;
   private final long maxStallNanos;
   private final LongSupplier nanoTime;
@@ -48,19 +49,22 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   /**
    * Flow control.
    *
-   * @param heap changed leaves
+   * @param heap changed leaves, and what holds them up
+   * @param dirtyBytes how much of it the next checkpoint will write
    * @param log what no checkpoint has
    * @param wantCheckpoint asks for a checkpoint
    * @param checkpointFailure why the last one failed, or null
    */
   FlowControl(
       Pressure heap,
+      LongSupplier dirtyBytes,
       Pressure log,
       int maxStallMillis,
       LongSupplier nanoTime,
       Runnable wantCheckpoint,
       Supplier<@Nullable Throwable> checkpointFailure) {
     this.heap = heap;
+    this.dirtyBytes = dirtyBytes;
     this.log = log;
     this.maxStallNanos = TimeUnit.MILLISECONDS.toNanos(maxStallMillis);
     this.nanoTime = nanoTime;
@@ -80,7 +84,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
     lock.lock();
     try {
       beginNanos = nanoTime.getAsLong();
-      beginDirtyBytes = heap.amount();
+      beginDirtyBytes = dirtyBytes.getAsLong();
     } finally {
       lock.unlock();
     }

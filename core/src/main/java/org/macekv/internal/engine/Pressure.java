@@ -39,11 +39,6 @@ final class Pressure {
     this.made = made;
   }
 
-  /** How much there is. Needs no lock. */
-  long amount() {
-    return amount.getAsLong();
-  }
-
   /** Whether writers are to be slowed down. Needs no lock. */
   boolean isFelt() {
     return amount.getAsLong() > soft;

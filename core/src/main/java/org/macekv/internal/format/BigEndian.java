@@ -54,7 +54,12 @@ public final class BigEndian {
 
   /** Like {@link #headInt}, of eight bytes. */
   public static long headLong(byte[] key, int offset) {
-    int left = key.length - offset;
+    return headLong(key, offset, key.length);
+  }
+
+  /** Like {@link #headLong(byte[], int)}, of a key that ends before the array does. */
+  public static long headLong(byte[] key, int offset, int end) {
+    int left = end - offset;
     if (left >= 8) {
       return (long) LONGS.get(key, offset);
     }

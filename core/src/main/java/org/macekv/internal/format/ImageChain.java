@@ -7,7 +7,7 @@ import org.macekv.internal.format.ByteReader.MalformedException;
 
 /**
  * Where the images of a node lie: a full one, and for a leaf perhaps some with changes, each of
- * what came after the one before. Immutable, and small, since there is one for each leaf on disk.
+ * what came after the one before. Immutable.
  */
 public final class ImageChain {
   /** Images with changes that a chain may have. */
@@ -95,6 +95,27 @@ public final class ImageChain {
       }
     }
     return false;
+  }
+
+  /** How many numbers {@link #putFields} stores: whoever has many chains keeps them so. */
+  public int fieldCount() {
+    return images.length;
+  }
+
+  /** Stores the chain as numbers and returns the index behind them. */
+  public int putFields(int[] target, int at) {
+    System.arraycopy(images, 0, target, at, images.length);
+    return at + images.length;
+  }
+
+  /** The chain of what {@link #putFields} stored from {@code from} to {@code to}. */
+  public static ImageChain ofFields(int[] source, int from, int to) {
+    return new ImageChain(Arrays.copyOfRange(source, from, to));
+  }
+
+  /** Whether {@link #putFields} would store just what is there from {@code from} to {@code to}. */
+  public boolean hasFields(int[] source, int from, int to) {
+    return Arrays.equals(images, 0, images.length, source, from, to);
   }
 
   /** Bytes of {@link #put}. */

@@ -4,16 +4,23 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.ImageChain;
 
 /**
- * Stands for one key range of a tree as long as that range is not split or merged. Its leaf is in
- * memory, or only its image on disk.
+ * Stands for the leaf of one key range of a tree, as long as that range is not split or merged, and
+ * while the leaf is in memory or in use: of others the node above knows only where their images
+ * lie, and makes a cell for who wants one.
  *
- * <p>Invariants: a leaf that is not dirty is what its image says, and only such a leaf is let go. A
- * dirty cell is in the tree's queue for the next checkpoint, or in the hands of the running one. A
- * retired cell has its leaf in memory for good if it was split or merged; if the node above it was
- * let go of, it has none, and whoever wants one descends again.
+ * <p>Invariants: there is never a second cell for a range that a write could go into. A leaf that
+ * is not dirty is what its image says, and only such a leaf is let go. A dirty cell is in the
+ * tree's queue for the next checkpoint, or in the hands of the running one. A retired cell has its
+ * leaf in memory for good if it was split or merged; if it was dropped, since nobody had a use for
+ * it, it has none, and whoever wants one descends again.
  */
 final class Cell extends NodeLock {
   private static final long serialVersionUID = 1L;
+
+  // A cell, the addresses of an image or two, two arrays' headers.
+  private static final int OBJECT_BYTES = 88 + 56 + 2 * 20;
+
+  private final transient Tree tree;
 
   /** The least key that may be here; shared, never changed. */
   final transient byte[] low;
@@ -43,17 +50,24 @@ final class Cell extends NodeLock {
   private transient @Nullable ValueBytes imageValues;
 
   /** A cell with a leaf, and no image yet. */
-  Cell(byte[] low, byte @Nullable [] high, Leaf leaf) {
+  Cell(Tree tree, byte[] low, byte @Nullable [] high, Leaf leaf) {
+    this.tree = tree;
     this.low = low;
     this.high = high;
     this.leaf = leaf;
   }
 
   /** A cell whose leaf is on disk. */
-  Cell(byte[] low, byte @Nullable [] high, ImageChain image) {
+  Cell(Tree tree, byte[] low, byte @Nullable [] high, ImageChain image) {
+    this.tree = tree;
     this.low = low;
     this.high = high;
     this.image = image;
+  }
+
+  /** The tree that it belongs to. */
+  Tree tree() {
+    return tree;
   }
 
   // ---- The leaf -------------------------------------------------------------------------------
@@ -79,7 +93,7 @@ final class Cell extends NodeLock {
   }
 
   /** The leaf, read from its image if need be. Requires: locked, and not retired without one. */
-  Leaf loadedLeaf(TreeStore store) {
+  Leaf loadedLeaf() {
     Leaf current = leaf;
     if (current != null) {
       return current;
@@ -89,80 +103,97 @@ final class Cell extends NodeLock {
     if (chain == null) {
       throw new IllegalStateException("a cell has neither leaf nor image");
     }
-    LeafImage.Read read = LeafImage.read(chain, store);
+    LeafImage.Read read = LeafImage.read(chain, tree.store());
     imageValues = ValueBytes.of(read.leaf());
     imagePosition = read.position();
     imageHistory = read.leaf().sorted > 0;
     leaf = read.leaf();
-    account(read.leaf(), store);
-    enterClock(store);
+    account();
+    enterClock();
     return read.leaf();
   }
 
   /** Requires: locked, not retired. */
-  void setLeaf(Leaf newLeaf, TreeStore store) {
+  void setLeaf(Leaf newLeaf) {
     assert isHeldExclusively() && !retired;
     leaf = newLeaf;
-    account(newLeaf, store);
+    account();
   }
 
   /** Tells the store that the leaf takes more memory than before. Requires: locked. */
-  void leafGrew(TreeStore store) {
-    Leaf current = leaf;
-    if (current != null) {
-      account(current, store);
-    }
+  void leafGrew() {
+    account();
   }
 
-  /** Tells the store of a new cell with a leaf. Requires: nobody else knows the cell. */
-  void enter(TreeStore store) {
-    Leaf current = leaf;
-    if (current != null) {
-      account(current, store);
+  /** Tells the store of a new cell. Requires: nobody else knows the cell. */
+  void enter() {
+    account();
+    if (image != null) {
+      enterClock();
     }
   }
 
   /** From now on it may be let go of when it is clean. Requires: locked. */
-  private void enterClock(TreeStore store) {
+  private void enterClock() {
     if (!inClock && !retired && !abandoned) {
       inClock = true;
-      store.residency().entered(this);
+      tree.store().residency().entered(this);
     }
   }
 
-  private void leaveClock(TreeStore store) {
+  private void leaveClock() {
     if (inClock) {
       inClock = false;
-      store.residency().left();
+      tree.store().residency().left();
     }
   }
 
-  private void account(Leaf newLeaf, TreeStore store) {
-    if (abandoned) {
+  /** About how much heap it takes with its leaf. */
+  int heapBytes() {
+    Leaf current = leaf;
+    return OBJECT_BYTES
+        + low.length
+        + (high == null ? 0 : high.length)
+        + (current == null ? 0 : current.heapBytes());
+  }
+
+  private void account() {
+    if (abandoned || retired) {
       return;
     }
-    int bytes = newLeaf.heapBytes();
-    store.residency().changed(bytes - residentBytes);
+    int bytes = heapBytes();
+    tree.store().residency().changed(bytes - residentBytes);
     residentBytes = bytes;
     if (dirty) {
-      store.dirty().add(bytes - dirtyBytes);
+      tree.store().dirty().add(bytes - dirtyBytes);
       dirtyBytes = bytes;
     }
   }
 
-  /** Requires: locked. */
-  boolean isEvictable() {
-    Leaf current = leaf;
-    return current != null && !dirty && !retired && image != null;
+  /** Whether it differs from its image. Requires: locked. */
+  boolean isDirty() {
+    return dirty;
   }
 
-  /** Requires: locked, evictable. */
-  void evict(Residency residency) {
+  /**
+   * It is on the clock again when it is clean. Requires: locked, dirty, and the clock's hand has
+   * taken it out.
+   */
+  void waitForCheckpoint() {
+    inClock = false;
+  }
+
+  /** Whether the leaf can go, if it is in memory at all. Requires: locked. */
+  boolean isEvictable() {
+    return !dirty && !retired && !abandoned && image != null;
+  }
+
+  /** Lets go of the leaf. Requires: locked, evictable, and the clock's hand has taken it out. */
+  void evict() {
     leaf = null;
-    inClock = false; // the clock's hand has taken it out
+    inClock = false;
     imageValues = null; // the next who loads the leaf knows them again
-    residency.changed(-residentBytes);
-    residentBytes = 0;
+    account();
   }
 
   // ---- Retirement -----------------------------------------------------------------------------
@@ -178,29 +209,27 @@ final class Cell extends NodeLock {
   }
 
   /** Requires: locked, and the tree's root reaches the cells that replace this one. */
-  void retire(TreeStore store) {
+  void retire() {
     assert isHeldExclusively();
     retired = true;
-    uncount(store);
-    leaveClock(store);
+    uncount();
+    leaveClock();
   }
 
   /**
-   * Whether it can go with the node above it: it is what its image says, and nothing has it in
+   * Whether the node above can do without it: it is what its image says, and nothing has it in
    * mind. Requires: locked.
    */
   boolean isDroppable() {
     return !dirty && !retired && !tidyQueued && image != null;
   }
 
-  /** What {@link #isDroppable} will probably say. Needs no lock. */
-  boolean looksDroppable() {
-    return !dirty && !tidyQueued;
-  }
-
-  /** Retires it with the node above it, which is let go of. Requires: locked, droppable. */
-  void drop(TreeStore store) {
-    retire(store);
+  /**
+   * Retires it without a leaf. Requires: locked, droppable, and before the reference to the node
+   * above is unlocked that node has the images in its place, or is let go of.
+   */
+  void drop() {
+    retire();
     leaf = null;
     imageValues = null;
   }
@@ -214,16 +243,16 @@ final class Cell extends NodeLock {
    * Its tree is not wanted any more: what it takes is not counted from now on. Whoever still has it
    * in hands may go on. Requires: locked.
    */
-  void abandon(TreeStore store) {
+  void abandon() {
     abandoned = true;
-    uncount(store);
-    leaveClock(store);
+    uncount();
+    leaveClock();
   }
 
-  private void uncount(TreeStore store) {
-    store.residency().changed(-residentBytes);
+  private void uncount() {
+    tree.store().residency().changed(-residentBytes);
     residentBytes = 0;
-    store.dirty().add(-dirtyBytes);
+    tree.store().dirty().add(-dirtyBytes);
     dirtyBytes = 0;
   }
 
@@ -234,22 +263,22 @@ final class Cell extends NodeLock {
    *
    * @return whether it was not yet: then it belongs into the queue. Requires: locked, resident.
    */
-  boolean markDirty(TreeStore store) {
+  boolean markDirty() {
     if (dirty) {
       return false;
     }
     dirty = true;
     dirtyBytes = residentBytes;
-    store.dirty().add(dirtyBytes);
+    tree.store().dirty().add(dirtyBytes);
     return true;
   }
 
   /** Marks the cell as equal to its image. Requires: locked. */
-  void markClean(TreeStore store) {
+  void markClean() {
     dirty = false;
-    store.dirty().add(-dirtyBytes);
+    tree.store().dirty().add(-dirtyBytes);
     dirtyBytes = 0;
-    enterClock(store);
+    enterClock();
   }
 
   /**
@@ -316,5 +345,8 @@ final class Cell extends NodeLock {
   /** Requires: locked. */
   void clearTidyQueued() {
     tidyQueued = false;
+    if (!dirty && image != null) {
+      enterClock(); // which it left if its leaf was let go of meanwhile
+    }
   }
 }

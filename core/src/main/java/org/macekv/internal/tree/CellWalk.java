@@ -23,7 +23,8 @@ final class CellWalk {
   private final Tree tree;
   private final ReadAhead.Window ahead;
   private final byte @Nullable [] end;
-  private @Nullable Object root;
+  private @Nullable NodeLock root;
+  private @Nullable InnerRef parentRef;
   private @Nullable Inner parent;
   private int index;
 
@@ -45,35 +46,44 @@ final class CellWalk {
 
   /** The cell of {@code key}, by a descent. */
   Cell to(byte[] key) {
-    Object node = begin();
-    while (node instanceof InnerRef ref) {
-      Inner inner = ref.get();
-      node = into(inner, inner.indexOf(key));
+    while (true) {
+      NodeLock node = begin();
+      while (node instanceof InnerRef ref) {
+        Inner inner = ref.get();
+        node = into(ref, inner, inner.indexOf(key));
+      }
+      if (node instanceof Cell cell) {
+        return cell;
+      }
     }
-    return (Cell) node;
   }
 
   /** The last cell whose range begins below {@code key}; the very last for null. By a descent. */
   Cell below(byte @Nullable [] key) {
-    Object node = begin();
-    while (node instanceof InnerRef ref) {
-      Inner inner = ref.get();
-      node = into(inner, key == null ? inner.count() - 1 : inner.indexBelow(key));
+    while (true) {
+      NodeLock node = begin();
+      while (node instanceof InnerRef ref) {
+        Inner inner = ref.get();
+        node = into(ref, inner, key == null ? inner.count() - 1 : inner.indexBelow(key));
+      }
+      if (node instanceof Cell cell) {
+        return cell;
+      }
     }
-    return (Cell) node;
   }
 
-  private Object begin() {
-    Object top = tree.root();
+  private NodeLock begin() {
+    NodeLock top = tree.root();
     root = top;
     parent = null;
     return top;
   }
 
-  private Object into(Inner inner, int child) {
+  private @Nullable NodeLock into(InnerRef ref, Inner inner, int child) {
+    parentRef = ref;
     parent = inner;
     index = child;
-    return inner.child(child);
+    return ref.child(inner, child);
   }
 
   /** The cell behind the last one, {@code key} being where it begins. It may have been dropped. */
@@ -84,8 +94,10 @@ final class CellWalk {
       if (index % GROUP == 0) {
         touch(inner, index, Math.min(index + GROUP, inner.count()));
       }
-      ahead.cameTo(inner, index, end);
-      return (Cell) inner.child(index);
+      Cell cell = beside(inner);
+      if (cell != null) {
+        return cell;
+      }
     }
     return to(key);
   }
@@ -100,16 +112,27 @@ final class CellWalk {
       if (index % GROUP == GROUP - 1) {
         touch(inner, index + 1 - GROUP, index + 1);
       }
-      ahead.cameTo(inner, index, end);
-      return (Cell) inner.child(index);
+      Cell cell = beside(inner);
+      if (cell != null) {
+        return cell;
+      }
     }
     return below(key);
+  }
+
+  private @Nullable Cell beside(Inner inner) {
+    InnerRef ref = parentRef;
+    if (ref == null) {
+      return null;
+    }
+    ahead.cameTo(ref, inner, index, end);
+    return ref.child(inner, index) instanceof Cell cell ? cell : null;
   }
 
   private void touch(Inner inner, int from, int to) {
     int sum = 0;
     for (int i = from; i < to; i++) {
-      Leaf leaf = ((Cell) inner.child(i)).leaf();
+      Leaf leaf = inner.child(i) instanceof Cell cell ? cell.leaf() : null;
       if (leaf != null) {
         byte[] page = leaf.page;
         int end = Math.min(page.length, TOUCHED_BYTES);

@@ -2,14 +2,25 @@ package org.macekv.internal.tree;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** About how many bytes of leaves differ from their images. Thread-safe. */
+/**
+ * About how many bytes of leaves differ from their images, so that they can't be let go of before a
+ * checkpoint has written them. Thread-safe.
+ */
 public final class DirtyBytes {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder made = new LongAdder();
+  private final Residency residency;
   private volatile long limit = Long.MAX_VALUE;
   private volatile Runnable onLimit = () -> {};
 
-  /** Sets what is called, often, while there is more than {@code bytes}. It must not throw. */
+  DirtyBytes(Residency residency) {
+    this.residency = residency;
+  }
+
+  /**
+   * Sets what is called, often, while more than {@code newLimit} bytes are {@link #inTheWay}. It
+   * must not throw.
+   */
   public void setLimit(long newLimit, Runnable callback) {
     onLimit = callback;
     limit = newLimit;
@@ -20,9 +31,17 @@ public final class DirtyBytes {
     return bytes.sum();
   }
 
-  /** Whether there are more than the limit. */
+  /**
+   * These, and by how much the nodes above leaves reach into what is meant for dirty leaves: those
+   * above dirty leaves can't be let go of either.
+   */
+  public long inTheWay() {
+    return bytes.sum() + residency.innerExcess();
+  }
+
+  /** Whether more than the limit are in the way, and a checkpoint could help. */
   public boolean isOverLimit() {
-    return bytes.sum() > limit;
+    return inTheWay() > limit && bytes.sum() > 0;
   }
 
   /** How many were ever added. */
@@ -34,9 +53,14 @@ public final class DirtyBytes {
     bytes.add(change);
     if (change > 0) {
       made.add(change);
-      if (bytes.sum() > limit) {
-        onLimit.run();
-      }
+      check();
+    }
+  }
+
+  /** To be called when more may be in the way. */
+  void check() {
+    if (isOverLimit()) {
+      onLimit.run();
     }
   }
 }

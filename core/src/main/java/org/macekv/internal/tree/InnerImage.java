@@ -18,14 +18,14 @@ final class InnerImage {
 
   /** The image of a node whose children's images are at {@code children}. */
   static byte[] encode(Inner node, ImageChain[] children, int bucketId, long position, byte[] low) {
+    Separators separators = node.separators();
     int body = ImageLayout.LOW + low.length;
     int length = body + 4;
     for (ImageChain child : children) {
       length += child.encodedLength();
     }
-    for (int i = 0; i < children.length - 1; i++) {
-      byte[] separator = node.separator(i);
-      length += Varint.length(separator.length) + separator.length;
+    for (int i = 0; i < separators.count(); i++) {
+      length += Varint.length(separators.length(i)) + separators.length(i);
     }
     byte[] image = new byte[length];
     BigEndian.putInt(image, body, children.length);
@@ -33,11 +33,8 @@ final class InnerImage {
     for (ImageChain child : children) {
       at = child.put(image, at);
     }
-    for (int i = 0; i < children.length - 1; i++) {
-      byte[] separator = node.separator(i);
-      at = Varint.put(image, at, separator.length);
-      System.arraycopy(separator, 0, image, at, separator.length);
-      at += separator.length;
+    for (int i = 0; i < separators.count(); i++) {
+      at = separators.copy(i, image, Varint.put(image, at, separators.length(i)));
     }
     assert at == length;
     ImageLayout.seal(image, node.level(), bucketId, position, low);
@@ -104,17 +101,18 @@ final class InnerImage {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Content(ImageChain[] chains, byte[][] separators) {
     Inner node(InnerRef ref) {
+      Separators between = Separators.of(separators);
+      if (ref.level() == 1) {
+        return Inner.of(between, chains);
+      }
       int count = chains.length;
-      Object[] children = new Object[count];
+      NodeLock[] children = new NodeLock[count];
       for (int i = 0; i < count; i++) {
         byte[] low = i == 0 ? ref.low() : separators[i - 1];
         byte @Nullable [] high = i == count - 1 ? ref.high() : separators[i];
-        children[i] =
-            ref.level() == 1
-                ? new Cell(low, high, chains[i])
-                : new InnerRef(ref.tree(), chains[i], ref.level() - 1, low, high);
+        children[i] = new InnerRef(ref.tree(), chains[i], ref.level() - 1, low, high);
       }
-      return new Inner(separators, children);
+      return Inner.of(between, children);
     }
   }
 

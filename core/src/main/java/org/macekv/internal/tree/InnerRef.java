@@ -1,17 +1,21 @@
 package org.macekv.internal.tree;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.ImageChain;
 
 /**
  * Stands for an inner node as long as the tree has it: what a cell is for a leaf. The node is in
  * memory, or only its image on disk; it is read once for all who look at it at a time, so that each
- * of the cells below exists once. It is its own lock, which loading takes, and evicting.
+ * of the cells below exists once. It is its own lock, which is taken by whoever reads the node,
+ * makes a cell or does without one, lets go of the node, or has another take its place. Who holds
+ * it waits for no cell.
  *
  * <p>Only nodes right above the cells are let go of: the others are a hundredth of these. Such a
- * node goes with all of its cells, which are retired, when these are all as their images say; so
- * whoever still has one of them in hands descends again, and meets the cells that are made of the
- * image when the node is read the next time.
+ * node goes with its cells, which are dropped, when these are all as their images say; so whoever
+ * still has one of them in hands descends again, and meets those that are made when the node was
+ * read the next time.
  */
 final class InnerRef extends NodeLock {
   private static final long serialVersionUID = 1L;
@@ -34,11 +38,11 @@ final class InnerRef extends NodeLock {
   // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
   private transient boolean referenced;
 
-  // The index of the cell that kept the node from going the last time: a hint, as well.
-  private transient int blocker;
-
   // Set under the lock; volatile for those who only look whether it is worth while.
   private transient volatile boolean gone;
+
+  // Guarded by the lock (this): whether it is gone with its tree.
+  private boolean abandoned;
 
   // Guarded by the lock (this).
   private long countedBytes;
@@ -102,9 +106,6 @@ final class InnerRef extends NodeLock {
     try {
       image = images;
       rewriteWanted &= images.count() > 1;
-      if (inner != null) {
-        enterClock();
-      }
     } finally {
       unlock();
     }
@@ -140,11 +141,12 @@ final class InnerRef extends NodeLock {
           throw new IllegalStateException("an inner node is neither in memory nor on disk");
         }
         node = InnerImage.read(images, this);
-        if (gone) {
-          abandonChildren(node); // who is gone and not in memory is of an abandoned tree
+        if (abandoned && level > 1) {
+          abandonChildren(node);
         }
         inner = node;
         count(node);
+        tree.store().dirty().check();
         enterClock();
       }
       return node;
@@ -154,13 +156,10 @@ final class InnerRef extends NodeLock {
   }
 
   /** Before anybody else knows them: what they will take is not counted. */
-  private void abandonChildren(Inner node) {
+  private static void abandonChildren(Inner node) {
     for (int i = 0; i < node.count(); i++) {
-      if (node.child(i) instanceof InnerRef ref) {
-        ref.gone = true;
-      } else {
-        ((Cell) node.child(i)).abandon(tree.store());
-      }
+      node.ref(i).gone = true;
+      node.ref(i).abandoned = true;
     }
   }
 
@@ -177,10 +176,12 @@ final class InnerRef extends NodeLock {
     }
   }
 
+  /** Requires: locked. */
   private void count(Inner node) {
-    if (level == 1 && !gone) {
-      countedBytes = node.heapBytes();
-      tree.store().residency().innerChanged(countedBytes);
+    if (!gone) {
+      long bytes = node.heapBytes();
+      tree.store().residency().innerChanged(bytes - countedBytes);
+      countedBytes = bytes;
     }
   }
 
@@ -192,19 +193,103 @@ final class InnerRef extends NodeLock {
     }
   }
 
+  // ---- Children -------------------------------------------------------------------------------
+
+  /**
+   * A child of the node. Of a leaf on disk a cell is made.
+   *
+   * @param node what {@link #get} gave
+   * @return null if the node has been let go of, or has left the tree, meanwhile: descend again
+   */
+  @Nullable NodeLock child(Inner node, int index) {
+    NodeLock child = node.child(index);
+    if (child != null) {
+      return child;
+    }
+    lock();
+    try {
+      return inner != node || (gone && !abandoned) ? null : childLocked(node, index);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** A child of the node. Requires: locked, and this is the node. */
+  NodeLock childLocked(Inner node, int index) {
+    NodeLock child = node.child(index);
+    if (child != null) {
+      return child;
+    }
+    ImageChain images = node.chain(index);
+    if (images == null) {
+      throw new IllegalStateException("a leaf is neither in memory nor on disk");
+    }
+    Separators separators = node.separators();
+    Cell cell =
+        new Cell(
+            tree,
+            index == 0 ? low : separators.get(index - 1),
+            index == node.count() - 1 ? high : separators.get(index),
+            images);
+    if (abandoned) {
+      cell.abandon();
+    } else {
+      cell.enter();
+    }
+    node.setCell(index, cell);
+    return cell;
+  }
+
+  /**
+   * Has the images in a cell's place, of which no use is left. Requires: cell locked, droppable.
+   *
+   * @return false if another node has taken this one's place
+   */
+  boolean drop(Cell cell, Inner node, int index) {
+    lock();
+    try {
+      ImageChain images = cell.image();
+      if (abandoned || images == null) {
+        return true; // it stays as it is
+      }
+      if (gone) {
+        return false;
+      }
+      assert inner == node && node.child(index) == cell;
+      cell.drop();
+      node.setChain(index, images);
+      return true;
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * A checkpoint has told the cells where their images are. Has what is known of that take little
+   * memory, and the node go when its turn comes. On the checkpoint's thread.
+   */
+  void checkpointed() {
+    lock();
+    try {
+      Inner node = inner;
+      if (level == 1 && node != null && !gone) {
+        node.packChains();
+        count(node);
+        if (image != null) {
+          enterClock();
+        }
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- The end --------------------------------------------------------------------------------
+
   boolean takeReferenced() {
     boolean was = referenced;
     referenced = false;
     return was;
-  }
-
-  /** The index of the cell that is likely to keep the node from going. */
-  int blocker() {
-    return blocker;
-  }
-
-  void setBlocker(int index) {
-    blocker = index;
   }
 
   /** Whether it has left the tree, or its tree is not wanted any more. */
@@ -212,31 +297,72 @@ final class InnerRef extends NodeLock {
     return gone;
   }
 
-  /** It has left the tree; what is in memory stays for those who still look at it. */
+  /**
+   * It has left the tree; what is in memory stays for those who still look at it. Requires: locked.
+   */
   void leave() {
+    gone = true;
+    uncount();
+    if (inClock) {
+      inClock = false;
+      tree.store().residency().innerLeft();
+    }
+  }
+
+  /** It has left the tree, which nobody wants any more, or left it before. */
+  void abandon() {
     lock();
     try {
-      gone = true;
-      uncount();
-      if (inClock) {
-        inClock = false;
-        tree.store().residency().innerLeft();
-      }
+      abandoned = true;
+      leave();
     } finally {
       unlock();
     }
   }
 
-  /** Lets go of the node. Requires: the structure is locked, and the cells, which are retired. */
-  void evict() {
+  /**
+   * Lets go of the node, right above the cells, and of these, if they are what their images say.
+   * Requires: the structure is locked, and the clock's hand has taken the node out.
+   */
+  Residency.Outcome evict() {
+    List<Cell> locked = new ArrayList<>();
     lock();
     try {
-      inner = null;
-      inClock = false; // the clock's hand has taken it out
-      uncount();
+      Inner node = inner;
+      if (node == null || gone) {
+        return Residency.Outcome.STAYS;
+      }
+      Residency.Outcome outcome = lockDroppable(node, locked);
+      if (outcome == Residency.Outcome.WENT) {
+        locked.forEach(Cell::drop);
+        inner = null;
+        uncount();
+      }
+      inClock = outcome == Residency.Outcome.STAYS;
+      return outcome;
     } finally {
+      locked.forEach(Cell::unlock);
       unlock();
     }
+  }
+
+  /** Locks cells as long as they can be dropped, and says what follows for the node. */
+  private static Residency.Outcome lockDroppable(Inner node, List<Cell> locked) {
+    for (int i = 0; i < node.count(); i++) {
+      if (node.child(i) instanceof Cell cell) {
+        if (!cell.tryLock()) {
+          return Residency.Outcome.STAYS;
+        }
+        locked.add(cell);
+        if (cell.isDirty()) {
+          return Residency.Outcome.WAITS;
+        }
+        if (!cell.isDroppable()) {
+          return Residency.Outcome.STAYS;
+        }
+      }
+    }
+    return Residency.Outcome.WENT;
   }
 
   private void uncount() {

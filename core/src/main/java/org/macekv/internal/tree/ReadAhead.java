@@ -1,7 +1,6 @@
 package org.macekv.internal.tree;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -62,13 +61,14 @@ public final class ReadAhead {
     /**
      * The cursor has come to a cell.
      *
-     * @param inner the node above it
+     * @param ref what stands for the node above it
+     * @param inner that node
      * @param index the cell's index in that
      * @param end where the cursor's range ends: a key above all that it wants going up, at or below
      *     all going down; null if it has none
      */
-    void cameTo(Inner inner, int index, byte @Nullable [] end) {
-      boolean isMiss = ((Cell) inner.child(index)).leaf() == null;
+    void cameTo(InnerRef ref, Inner inner, int index, byte @Nullable [] end) {
+      boolean isMiss = isOnDisk(inner, index);
       if (size == 0) {
         misses = isMiss ? misses + 1 : 0;
         if (misses < MISSES) {
@@ -84,50 +84,52 @@ public final class ReadAhead {
         return; // the other half is on its way
       }
       size = Math.min(maxWindow, size == 0 ? FIRST_WINDOW : 2 * size);
-      List<Cell> cells = next(inner, index, end);
-      if (!cells.isEmpty()) {
-        ask(cells);
+      List<Integer> leavesAhead = next(inner, index, end);
+      if (!leavesAhead.isEmpty()) {
+        executor.execute(() -> leavesAhead.forEach(each -> read(ref, inner, each)));
       } else if (!isMiss && ahead <= 0) {
         size = 0; // all is in memory here
         misses = 0;
       }
     }
 
-    private List<Cell> next(Inner inner, int index, byte @Nullable [] end) {
-      List<Cell> cells = new ArrayList<>();
+    private static boolean isOnDisk(Inner inner, int index) {
+      return !(inner.child(index) instanceof Cell cell) || cell.leaf() == null;
+    }
+
+    /** The indices of leaves to be read. */
+    private List<Integer> next(Inner inner, int index, byte @Nullable [] end) {
+      List<Integer> found = new ArrayList<>();
       int step = up ? 1 : -1;
       int last = Math.max(0, Math.min(inner.count() - 1, index + step * size));
       int from = up ? Math.max(asked, index) : Math.min(asked, index);
       for (int i = from + step; up ? i <= last : i >= last; i += step) {
-        Cell cell = (Cell) inner.child(i);
-        if (isBehind(cell, end)) {
+        if (isBehind(inner, i, end)) {
           break;
         }
-        if (cell.leaf() == null) {
-          cells.add(cell);
+        if (isOnDisk(inner, i)) {
+          found.add(i);
         }
         asked = i;
       }
-      return cells;
+      return found;
     }
 
-    private boolean isBehind(Cell cell, byte @Nullable [] end) {
+    /** Whether a leaf that is not the first in the cursor's direction has nothing in its range. */
+    private boolean isBehind(Inner inner, int index, byte @Nullable [] end) {
       if (end == null) {
         return false;
       }
-      return up
-          ? Arrays.compareUnsigned(cell.low, end) >= 0
-          : cell.high != null && Arrays.compareUnsigned(cell.high, end) <= 0;
-    }
-
-    private void ask(List<Cell> cells) {
-      executor.execute(() -> cells.forEach(this::read));
+      Separators separators = inner.separators();
+      return up ? separators.compare(index - 1, end) >= 0 : separators.compare(index, end) <= 0;
     }
 
     /** Whatever is wrong with a leaf is found again, and told, by the cursor. */
-    private void read(Cell cell) {
+    private void read(InnerRef ref, Inner inner, int index) {
       try {
-        if (cell.leaf() == null && tree.load(cell) != null) {
+        if (isOnDisk(inner, index)
+            && ref.child(inner, index) instanceof Cell cell
+            && tree.load(cell) != null) {
           leaves.increment();
         }
       } catch (RuntimeException e) {

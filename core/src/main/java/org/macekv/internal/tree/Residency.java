@@ -11,27 +11,41 @@ import java.util.concurrent.atomic.LongAdder;
  * before. Scans don't count as reads, so what only a scan read goes first; and a read sets a flag
  * in its cell and looks nothing up.
  *
- * <p>The nodes right above the cells, which take some percent of their leaves, have a hand of their
- * own, and go with their cells. Whoever needs a leaf that is on disk needs its node first, and
- * reading that is dearer, so they are kept rather than leaves: above a part of the budget, which
- * the leaves must leave to them, the hand moves one step for some leaves that are read, and lets go
- * of what was not wanted in a whole round; only at the budget itself it goes on until it holds.
+ * <p>The nodes right above the cells, which take a hundredth of their leaves or less, have a hand
+ * of their own, and go with their cells. Whoever needs a leaf that is on disk needs its node first,
+ * so leaves go rather than these, until these take more than a part of the budget.
+ *
+ * <p>What differs from its images can't go, nor can the node above it: when a hand meets them they
+ * leave its clock until a checkpoint has written them. So a step of a hand either lets something
+ * go, or takes a flag back that a read has set. Whoever makes leaves dirty is to wait when dirty
+ * leaves, and what nodes take over {@link #innerExcess another part}, come near the budget.
  * Thread-safe.
  */
 public final class Residency {
+  /** Steps that whoever has read a node makes at most. */
   private static final int STEPS = 256;
 
-  /** Eighths of the budget that leaves leave to the nodes above the cells. */
+  /** Eighths of the budget that the nodes above the cells may take. */
   private static final int INNER_EIGHTHS = 3;
 
-  /** For so many leaves that are read the hand over the nodes above them moves one step. */
-  private static final int LEAVES_PER_STEP = 32;
-
-  /** After so many leaves that can't go, whoever has read one does not look for more. */
-  private static final int MOST_IN_VAIN = 32;
+  /** Eighths of the budget that they may take before dirty leaves have to leave them room. */
+  private static final int INNER_FREE_EIGHTHS = 2;
 
   /** So many that are gone may be on the clocks in any case before they are taken out. */
   private static final int GONE = 256;
+
+  /** Above the budget by this part of it, more than one thread sweeps. */
+  private static final int SLACK_PART = 64;
+
+  /** What has become of a node that a hand came to. */
+  enum Outcome {
+    /** It is not in memory any more, or nobody wants it. */
+    WENT,
+    /** It can't go now, and may when the hand comes again. */
+    STAYS,
+    /** It can't go before a checkpoint has written it, which will put it on the clock again. */
+    WAITS
+  }
 
   private final long budgetBytes;
   private final LongAdder resident = new LongAdder();
@@ -46,7 +60,6 @@ public final class Residency {
   private final AtomicLong goneCells = new AtomicLong();
   private final AtomicLong goneInners = new AtomicLong();
   private final AtomicBoolean sweeping = new AtomicBoolean();
-  private int leavesSinceStep; // belongs to who is sweeping
 
   /** A budget in bytes of heap. */
   public Residency(long budgetBytes) {
@@ -58,7 +71,7 @@ public final class Residency {
     return resident.sum() + innerResident.sum();
   }
 
-  /** About how many bytes of these the nodes right above the cells take, with the cells. */
+  /** About how many bytes of these the nodes above the cells take. */
   public long innerResidentBytes() {
     return innerResident.sum();
   }
@@ -76,6 +89,11 @@ public final class Residency {
   /** The budget in bytes. */
   public long budgetBytes() {
     return budgetBytes;
+  }
+
+  /** How much of the budget the nodes above the cells take of what dirty leaves may take. */
+  long innerExcess() {
+    return Math.max(0, innerResident.sum() - budgetBytes / 8 * INNER_FREE_EIGHTHS);
   }
 
   /** Puts a cell on the clock, where it is not. Requires: cell locked. */
@@ -106,20 +124,19 @@ public final class Residency {
     inners.increment();
   }
 
-  /** Tells that the memory of nodes right above the cells has changed. */
+  /** Tells that the memory of nodes above the cells has changed. */
   void innerChanged(long bytes) {
     innerResident.add(bytes);
   }
 
-  /** Tells that the memory of leaves has changed. */
+  /** Tells that the memory of cells has changed. */
   void changed(long bytes) {
     resident.add(bytes);
   }
 
   /**
-   * Lets nodes go until the budget holds, or for some steps: where most leaves are dirty, whoever
-   * reads one does not look at all of them. To be called by whoever made the memory grow, holding
-   * no cell.
+   * Lets nodes go until the budget holds, or for some steps. To be called by whoever made the
+   * memory grow, holding no cell.
    */
   public void enforce() {
     sweep(STEPS);
@@ -133,59 +150,54 @@ public final class Residency {
 
   private void sweep(long steps) {
     long share = budgetBytes / 8 * INNER_EIGHTHS;
-    long inner = innerResident.sum();
-    long forLeaves = budgetBytes - Math.min(inner, share);
-    if ((inner <= share && resident.sum() <= forLeaves) || !sweeping.compareAndSet(false, true)) {
+    if (innerResident.sum() <= share && residentBytes() <= budgetBytes) {
       return;
     }
+    boolean alone = sweeping.compareAndSet(false, true);
+    if (!alone && residentBytes() <= budgetBytes + budgetBytes / SLACK_PART) {
+      return; // whoever is at it may have lost its processor: else we help
+    }
     try {
-      if (inner > share && ++leavesSinceStep >= LEAVES_PER_STEP) {
-        leavesSinceStep = 0;
-        stepInner();
-      }
-      for (long left = steps; left > 0 && innerResident.sum() > budgetBytes; left--) {
-        stepInner();
-      }
-      int inVain = 0; // one behind the other: the leaves here are dirty, or all wanted
-      int most = steps > STEPS ? Integer.MAX_VALUE : MOST_IN_VAIN;
-      for (long left = steps; left > 0 && inVain < most && resident.sum() > forLeaves; left--) {
-        inVain = step() ? 0 : inVain + 1;
-      }
+      for (long left = steps; left > 0 && innerResident.sum() > share && stepInner(); left--) {}
+      for (long left = steps; left > 0 && residentBytes() > budgetBytes && step(); left--) {}
     } finally {
-      sweeping.set(false);
+      if (alone) {
+        sweeping.set(false);
+      }
     }
   }
 
-  /** Moves the hand over a leaf; whether it went. */
+  /** Moves the hand over a cell; false if there is none. */
   private boolean step() {
     Cell cell = clock.poll();
     if (cell == null) {
       return false;
     }
-    boolean went = !cell.takeReferenced() && evict(cell);
-    if (!went && cell.leaf() != null && !cell.isGoneRacy()) {
+    Outcome outcome = cell.takeReferenced() ? Outcome.STAYS : evict(cell);
+    if (outcome == Outcome.STAYS && !cell.isGoneRacy()) {
       clock.add(cell);
     } else {
       cells.decrement();
     }
-    return went;
+    return true;
   }
 
-  /** Moves the other hand over a node above the cells. */
-  private void stepInner() {
+  /** Moves the other hand over a node above the cells; false if there is none. */
+  private boolean stepInner() {
     InnerRef ref = innerClock.poll();
     if (ref == null) {
-      return;
+      return false;
     }
-    boolean went = !ref.takeReferenced() && ref.tree().evict(ref);
-    if (went) {
+    Outcome outcome = ref.takeReferenced() ? Outcome.STAYS : ref.tree().evict(ref);
+    if (outcome == Outcome.WENT) {
       innerEvictions.increment();
     }
-    if (!went && ref.loaded() != null && !ref.isGone()) {
+    if (outcome == Outcome.STAYS && !ref.isGone()) {
       innerClock.add(ref);
     } else {
       inners.decrement();
     }
+    return true;
   }
 
   /** Lets go of what is left of abandoned trees. */
@@ -195,38 +207,42 @@ public final class Residency {
   }
 
   private void forgetGoneCells() {
-    clock.removeIf(
-        cell -> {
-          boolean gone = cell.isGoneRacy();
-          if (gone) {
-            cells.decrement();
-          }
-          return gone;
-        });
+    for (long left = cells.sum(); left > 0; left--) {
+      Cell cell = clock.poll();
+      if (cell != null && !cell.isGoneRacy()) {
+        clock.add(cell);
+      } else if (cell != null) {
+        cells.decrement();
+      }
+    }
   }
 
   private void forgetGoneInners() {
-    innerClock.removeIf(
-        ref -> {
-          boolean gone = ref.isGone();
-          if (gone) {
-            inners.decrement();
-          }
-          return gone;
-        });
+    for (long left = inners.sum(); left > 0; left--) {
+      InnerRef ref = innerClock.poll();
+      if (ref != null && !ref.isGone()) {
+        innerClock.add(ref);
+      } else if (ref != null) {
+        inners.decrement();
+      }
+    }
   }
 
-  private boolean evict(Cell cell) {
+  private Outcome evict(Cell cell) {
     if (!cell.tryLock()) {
-      return false;
+      return Outcome.STAYS;
     }
     try {
-      if (!cell.isEvictable()) {
-        return false;
+      if (cell.isDirty()) {
+        cell.waitForCheckpoint();
+        return Outcome.WAITS;
       }
-      cell.evict(this);
+      if (!cell.isEvictable()) {
+        return Outcome.STAYS;
+      }
+      cell.tree().evict(cell);
       evictions.increment();
-      return true;
+      return Outcome.WENT;
     } finally {
       cell.unlock();
     }

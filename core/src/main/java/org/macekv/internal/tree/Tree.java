@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.ImageChain;
 import org.macekv.internal.format.LargeValue;
@@ -45,8 +46,6 @@ public final class Tree {
   /** How many times as many bytes of leaves are looked at for it as may be marked. */
   private static final int VISITED = 8;
 
-  private static final Cell END_OF_DIRTY = new Cell(NO_BYTES, null, Leaf.empty());
-
   private final SnapshotRegistry registry;
   private final Marks marks;
   private final TreeStore store;
@@ -57,11 +56,12 @@ public final class Tree {
   private final ReentrantLock structure = new ReentrantLock();
 
   // Written under the structure lock; volatile for readers, who take none.
-  private volatile Object root;
+  private volatile NodeLock root;
 
   // Cells that differ from their images. A cell is queued before its version gets a position, so
   // what a checkpoint finds here covers all that is at or below the position that it took before.
   private final ConcurrentLinkedQueue<Cell> dirty = new ConcurrentLinkedQueue<>();
+  private final Cell endOfDirty = new Cell(this, NO_BYTES, null, Leaf.empty());
 
   private boolean abandoned; // guarded by structure
 
@@ -111,11 +111,11 @@ public final class Tree {
     this.rootImage = image;
     this.live = found == null ? new LiveBytes() : found.live();
     if (image == null || found == null) {
-      Cell only = new Cell(NO_BYTES, null, Leaf.empty());
-      only.enter(store);
+      Cell only = new Cell(this, NO_BYTES, null, Leaf.empty());
+      only.enter();
       this.root = only;
     } else if (found.level() == 0) {
-      this.root = new Cell(NO_BYTES, null, image);
+      this.root = new Cell(this, NO_BYTES, null, image);
     } else {
       this.root = new InnerRef(this, image, found.level(), NO_BYTES, null);
     }
@@ -139,12 +139,16 @@ public final class Tree {
   }
 
   private Cell descend(byte[] key) {
-    Object node = root;
-    while (node instanceof InnerRef ref) {
-      Inner inner = ref.getByKey();
-      node = inner.child(inner.indexOf(key));
+    while (true) {
+      NodeLock node = root;
+      while (node instanceof InnerRef ref) {
+        Inner inner = ref.getByKey();
+        node = ref.child(inner, inner.indexOf(key));
+      }
+      if (node instanceof Cell cell) {
+        return cell;
+      } // else an inner node has gone on the way
     }
-    return (Cell) node;
   }
 
   /** The leaf of a key, for a read by key. */
@@ -166,7 +170,7 @@ public final class Tree {
     Leaf leaf;
     cell.lock();
     try {
-      leaf = cell.isDropped() ? null : cell.loadedLeaf(store);
+      leaf = cell.isDropped() ? null : cell.loadedLeaf();
     } finally {
       cell.unlock();
     }
@@ -175,7 +179,7 @@ public final class Tree {
   }
 
   /** A reference to an inner node, or a cell. */
-  Object root() {
+  NodeLock root() {
     return root;
   }
 
@@ -260,7 +264,7 @@ public final class Tree {
         return leaf;
       }
       Leaf folded = LeafFold.fold(leaf, horizon, LeafFold.Room.like(leaf, false, 0, leafBytes / 2));
-      cell.setLeaf(folded, store);
+      cell.setLeaf(folded);
       return folded;
     } finally {
       cell.unlock();
@@ -321,19 +325,22 @@ public final class Tree {
       Commit foreign;
       boolean split = false;
       boolean folded;
+      boolean grown;
       cell.lock();
       try {
         if (cell.isRetired()) {
           continue;
         }
-        Leaf leaf = cell.loadedLeaf(store);
+        grown = cell.leaf() == null;
+        Leaf leaf = cell.loadedLeaf();
         int entryLength = leaf.entryLength(write);
         folded = !leaf.hasRoom(entryLength);
+        grown |= folded;
         if (folded) {
           // What can't be folded (an old snapshot, a pending commit) is kept behind the base.
           LeafFold.Room room = LeafFold.Room.like(leaf, true, entryLength, leafBytes / 2);
           leaf = LeafFold.fold(leaf, registry.horizon(), room);
-          cell.setLeaf(leaf, store);
+          cell.setLeaf(leaf);
           split = wantsSplit(leaf);
         }
         int found = LeafPage.search(leaf.page, write.key());
@@ -343,12 +350,12 @@ public final class Tree {
             return false;
           }
           if (write.existed() || !write.isOnlyIfPresent()) {
-            if (cell.markDirty(store)) {
+            if (cell.markDirty()) {
               dirty.add(cell);
             }
             put(leaf, Leaf.codeOf(found), write, commit, acceptor);
             if (write.tag() == LeafPage.BESIDE_TAG) {
-              cell.leafGrew(store);
+              cell.leafGrew();
             }
             if (write.isDeletion() && wantsMerge(leaf, folded)) {
               requestTidy(cell);
@@ -361,7 +368,7 @@ public final class Tree {
       if (split) {
         split(write.key());
       }
-      if (folded) {
+      if (grown) {
         store.residency().enforce();
       }
       if (foreign == null) {
@@ -448,7 +455,7 @@ public final class Tree {
         if (cell.isRetired()) {
           continue;
         }
-        Leaf leaf = cell.loadedLeaf(store);
+        Leaf leaf = cell.loadedLeaf();
         if (leaf.has(Leaf.codeOf(LeafPage.search(leaf.page, key)), key, commit)) {
           leaf.forget(write); // else a fold has dropped it already
         }
@@ -469,10 +476,15 @@ public final class Tree {
         return;
       }
       Path path = Path.to(this, key);
+      path.cell().lock();
+      while (path.cell().isRetired()) { // it was dropped before it was locked
+        path.cell().unlock();
+        path = Path.to(this, key);
+        path.cell().lock();
+      }
       Cell cell = path.cell();
-      cell.lock();
       try {
-        Leaf whole = cell.loadedLeaf(store);
+        Leaf whole = cell.loadedLeaf();
         LeafFold.Room room = LeafFold.Room.like(whole, false, 0, leafBytes / 2);
         Leaf leaf = LeafFold.fold(whole, registry.horizon(), LeafFold.Room.NONE);
         if (!wantsSplit(leaf)) {
@@ -484,12 +496,13 @@ public final class Tree {
         byte[] separator = separator(LeafFold.keyBefore(leaf, cut), LeafFold.keyAfter(leaf, cut));
         Cell left = cell(cell.low, separator, leaf, LeafFold.start(), cut, room);
         Cell right = cell(separator, cell.high, leaf, cut, LeafFold.end(leaf), room);
-        Object newRoot = path.split(left, right);
+        NodeLock newRoot = path.split(left, right);
         enter(left);
         enter(right);
         replaceRoot(newRoot, path);
         retire(cell);
       } finally {
+        path.release();
         cell.unlock();
       }
     } finally {
@@ -499,13 +512,13 @@ public final class Tree {
 
   /** Makes a new cell known to the store, and dirty. Requires: nobody else knows it. */
   private void enter(Cell cell) {
-    cell.enter(store);
-    cell.markDirty(store);
+    cell.enter();
+    cell.markDirty();
     dirty.add(cell);
   }
 
-  /** Requires: structure locked. */
-  private void replaceRoot(Object newRoot, Path path) {
+  /** Requires: structure locked, and what the path replaced. */
+  private void replaceRoot(NodeLock newRoot, Path path) {
     retiredInners.addAll(path.replaced());
     root = newRoot;
     path.replaced().forEach(InnerRef::leave);
@@ -514,11 +527,11 @@ public final class Tree {
 
   /** Requires: structure and the cell locked, and the root reaches what replaces it. */
   private void retire(Cell cell) {
-    cell.retire(store);
+    cell.retire();
     retiredCells.add(cell);
   }
 
-  private static Cell cell(
+  private Cell cell(
       byte[] low,
       byte @Nullable [] high,
       Leaf leaf,
@@ -528,7 +541,7 @@ public final class Tree {
     LeafBuilder builder = new LeafBuilder();
     LeafFold.append(builder, leaf, from, to);
     return new Cell(
-        low, high, builder.build(low, sharedPrefix(low, high), room.entries(), room.bytes()));
+        this, low, high, builder.build(low, sharedPrefix(low, high), room.entries(), room.bytes()));
   }
 
   /** How many bytes all keys between two fences share. */
@@ -578,27 +591,37 @@ public final class Tree {
   private void tidy(Cell wanted, Horizon horizon) {
     structure.lock();
     try {
-      if (abandoned) {
-        return;
-      }
-      Path path = Path.to(this, wanted.low);
-      Cell cell = path.cell();
-      if (cell != wanted || !path.hasSibling()) {
-        unqueue(wanted);
-        return;
-      }
-      Cell left = path.siblingIsLeft() ? path.sibling() : cell;
-      Cell right = path.siblingIsLeft() ? cell : path.sibling();
-      left.lock();
-      right.lock();
-      try {
-        tidy(path, cell, left, right, horizon);
-      } finally {
-        right.unlock();
-        left.unlock();
+      while (!abandoned && !tryTidy(wanted, horizon)) {
+        Thread.onSpinWait(); // its neighbour was dropped before it was locked
       }
     } finally {
       structure.unlock();
+    }
+  }
+
+  /** Requires: structure locked. */
+  private boolean tryTidy(Cell wanted, Horizon horizon) {
+    Path path = Path.to(this, wanted.low);
+    Cell cell = path.cell();
+    if (cell != wanted || !path.hasSibling()) {
+      unqueue(wanted);
+      return true;
+    }
+    Cell sibling = path.sibling();
+    Cell left = path.siblingIsLeft() ? sibling : cell;
+    Cell right = path.siblingIsLeft() ? cell : sibling;
+    left.lock();
+    right.lock();
+    try {
+      if (sibling.isRetired()) {
+        return false;
+      }
+      tidy(path, cell, left, right, horizon);
+      return true;
+    } finally {
+      path.release();
+      right.unlock();
+      left.unlock();
     }
   }
 
@@ -613,8 +636,8 @@ public final class Tree {
 
   /** Requires: structure, left and right locked; one of the two is the cell in question. */
   private void tidy(Path path, Cell cell, Cell left, Cell right, Horizon horizon) {
-    Leaf leaf = LeafFold.fold(cell.loadedLeaf(store), horizon, LeafFold.Room.NONE);
-    cell.setLeaf(leaf, store);
+    Leaf leaf = LeafFold.fold(cell.loadedLeaf(), horizon, LeafFold.Room.NONE);
+    cell.setLeaf(leaf);
     cell.clearTidyQueued();
     if (leaf.live() == 0 && !leaf.isEmpty()) {
       // Someone still sees what was deleted here, or the deletion is undecided.
@@ -624,7 +647,7 @@ public final class Tree {
       return;
     }
     Cell sibling = left == cell ? right : left;
-    Leaf beside = sibling.loadedLeaf(store);
+    Leaf beside = sibling.loadedLeaf();
     int size = leaf.size() + beside.size();
     if (!leaf.isEmpty() && (leaf.size() >= leafBytes / 4 || size > leafBytes / 4 * 3)) {
       return;
@@ -638,8 +661,8 @@ public final class Tree {
     LeafFold.Room room = LeafFold.Room.like(beside, false, 0, leafBytes / 2);
     Leaf merged =
         builder.build(left.low, sharedPrefix(left.low, right.high), room.entries(), room.bytes());
-    Cell one = new Cell(left.low, right.high, merged);
-    Object newRoot = path.merge(one);
+    Cell one = new Cell(this, left.low, right.high, merged);
+    NodeLock newRoot = path.merge(one);
     enter(one);
     replaceRoot(newRoot, path);
     retire(left);
@@ -657,7 +680,7 @@ public final class Tree {
   // ---- Checkpoints ----------------------------------------------------------------------------
 
   /** A root, and what has left the tree since the root before was taken. */
-  record Taken(Object root, List<Cell> retiredCells, List<InnerRef> retiredInners) {}
+  record Taken(NodeLock root, List<Cell> retiredCells, List<InnerRef> retiredInners) {}
 
   /** Takes the root for a checkpoint. */
   Taken take() {
@@ -686,8 +709,8 @@ public final class Tree {
   /** Takes the cells that are dirty now; they stay marked. */
   List<Cell> takeDirty() {
     List<Cell> taken = new ArrayList<>();
-    dirty.add(END_OF_DIRTY);
-    for (Cell cell = dirty.poll(); cell != END_OF_DIRTY && cell != null; cell = dirty.poll()) {
+    dirty.add(endOfDirty);
+    for (Cell cell = dirty.poll(); cell != endOfDirty && cell != null; cell = dirty.poll()) {
       taken.add(cell);
     }
     return taken;
@@ -712,7 +735,7 @@ public final class Tree {
 
   /** Negative if the cell that was found went with the node above it meanwhile. */
   private int tryMarkForMove(PageAddress address, int level, byte[] low) {
-    Object node = root;
+    NodeLock node = root;
     boolean found = false;
     while (node instanceof InnerRef ref) {
       ImageChain images = ref.image();
@@ -724,11 +747,17 @@ public final class Tree {
         return 0; // it was replaced
       }
       Inner inner = ref.get();
-      node = inner.child(inner.indexOf(low));
+      int index = inner.indexOf(low);
+      if (!found && ref.level() == 1 && !isAt(inner.chain(index), address)) {
+        return 0;
+      }
+      node = ref.child(inner, index);
     }
-    Cell cell = (Cell) node;
+    if (!(node instanceof Cell cell)) {
+      return -1;
+    }
     ImageChain chain = cell.image();
-    if (!found && (chain == null || !chain.contains(address))) {
+    if (!found && !isAt(chain, address)) {
       return 0;
     }
     cell.lock();
@@ -739,7 +768,7 @@ public final class Tree {
       if (cell.isRetired()) {
         return 0;
       }
-      Leaf leaf = cell.loadedLeaf(store);
+      Leaf leaf = cell.loadedLeaf();
       if (!found && chain != null) {
         if (chain.image(0).equals(address)) {
           cell.wantRewrite();
@@ -747,13 +776,17 @@ public final class Tree {
           cell.wantMerge();
         }
       }
-      if (cell.markDirty(store)) {
+      if (cell.markDirty()) {
         dirty.add(cell);
       }
       return leaf.heapBytes();
     } finally {
       cell.unlock();
     }
+  }
+
+  private static boolean isAt(@Nullable ImageChain chain, PageAddress address) {
+    return chain != null && chain.contains(address);
   }
 
   /**
@@ -791,6 +824,7 @@ public final class Tree {
         } finally {
           done.unlock();
         }
+        store.residency().enforce();
       }
     }
     return bytes;
@@ -798,14 +832,14 @@ public final class Tree {
 
   /** Requires: cell locked, not retired. */
   private int forgetStaleValues(Cell cell, Horizon horizon, long from, long to) {
-    Leaf leaf = cell.loadedLeaf(store);
+    Leaf leaf = cell.loadedLeaf();
     ValueBytes image = cell.imageValues();
     if (image == null
         || !image.hasMoreThan(LeafFold.fold(leaf, horizon, LeafFold.Room.NONE), from, to)) {
       return 0;
     }
     cell.wantRewrite();
-    if (!cell.markDirty(store)) {
+    if (!cell.markDirty()) {
       return 0;
     }
     dirty.add(cell);
@@ -820,26 +854,34 @@ public final class Tree {
    * @return bytes of the leaf if it was not marked before, else 0
    */
   public int replaceValues(byte[] key, Map<Long, LargeValue> moved) {
-    while (true) {
-      Cell cell = descend(key);
-      cell.lock();
-      try {
-        if (cell.isRetired()) {
-          continue;
-        }
-        Leaf leaf = cell.loadedLeaf(store);
-        if (!leaf.replaceValues(key, moved)) {
-          return 0;
-        }
-        cell.wantRewrite();
-        if (!cell.markDirty(store)) {
-          return 0;
-        }
-        dirty.add(cell);
-        return leaf.heapBytes();
-      } finally {
-        cell.unlock();
+    int bytes;
+    do {
+      bytes = tryReplaceValues(key, moved);
+    } while (bytes < 0);
+    store.residency().enforce();
+    return bytes;
+  }
+
+  /** Negative if the cell that was found went meanwhile. */
+  private int tryReplaceValues(byte[] key, Map<Long, LargeValue> moved) {
+    Cell cell = descend(key);
+    cell.lock();
+    try {
+      if (cell.isRetired()) {
+        return -1;
       }
+      Leaf leaf = cell.loadedLeaf();
+      if (!leaf.replaceValues(key, moved)) {
+        return 0;
+      }
+      cell.wantRewrite();
+      if (!cell.markDirty()) {
+        return 0;
+      }
+      dirty.add(cell);
+      return leaf.heapBytes();
+    } finally {
+      cell.unlock();
     }
   }
 
@@ -858,22 +900,25 @@ public final class Tree {
     store.residency().forgetGone();
   }
 
-  private void abandon(Object node) {
+  private void abandon(NodeLock node) {
     if (node instanceof Cell cell) {
       cell.lock();
       try {
-        cell.abandon(store);
+        cell.abandon();
       } finally {
         cell.unlock();
       }
       return;
     }
     InnerRef ref = (InnerRef) node;
-    ref.leave(); // first: who loads it from now on knows
+    ref.abandon(); // first: who reads it, or makes a cell, from now on knows
     Inner inner = ref.loaded();
     if (inner != null) {
       for (int i = 0; i < inner.count(); i++) {
-        abandon(inner.child(i));
+        NodeLock child = inner.child(i);
+        if (child != null) {
+          abandon(child);
+        }
       }
     }
   }
@@ -881,47 +926,37 @@ public final class Tree {
   /**
    * Lets go of a node right above the cells, with all of these, if they are what their images say.
    *
-   * @return whether it went
+   * <p>Requires: taken out of the clock by its hand.
    */
-  boolean evict(InnerRef ref) {
-    Inner node = ref.loaded();
-    if (node == null
-        || (ref.blocker() < node.count() && !((Cell) node.child(ref.blocker())).looksDroppable())
-        || !structure.tryLock()) {
-      return false;
+  Residency.Outcome evict(InnerRef ref) {
+    if (!structure.tryLock()) {
+      return Residency.Outcome.STAYS;
     }
     try {
-      return ref.loaded() == node && !ref.isGone() && ref.image() != null && evict(ref, node);
+      return ref.evict();
     } finally {
       structure.unlock();
     }
   }
 
-  /** Requires: structure locked. */
-  private boolean evict(InnerRef ref, Inner node) {
-    int locked = 0;
-    boolean droppable = true;
-    try {
-      while (droppable && locked < node.count()) {
-        Cell cell = (Cell) node.child(locked);
-        droppable = cell.tryLock();
-        if (droppable) {
-          locked++;
-          droppable = cell.isDroppable();
-        }
+  /**
+   * Lets go of the leaf of a cell, and of the cell where the node above can do without it.
+   *
+   * <p>Requires: cell locked, evictable, and taken out of the clock by its hand.
+   */
+  void evict(Cell cell) {
+    cell.evict();
+    boolean done = !cell.isDroppable();
+    while (!done) {
+      InnerRef above = null;
+      Inner inner = null;
+      int index = 0;
+      for (NodeLock node = root; node instanceof InnerRef ref; node = inner.child(index)) {
+        above = ref;
+        inner = ref.get();
+        index = inner.indexOf(cell.low);
       }
-      ref.setBlocker(Math.max(0, locked - 1));
-      if (droppable) {
-        for (int i = 0; i < locked; i++) {
-          ((Cell) node.child(i)).drop(store);
-        }
-        ref.evict(); // behind the retirement: from now on others are made
-      }
-      return droppable;
-    } finally {
-      for (int i = 0; i < locked; i++) {
-        ((Cell) node.child(i)).unlock();
-      }
+      done = above == null || inner == null || above.drop(cell, inner, index);
     }
   }
 
@@ -975,26 +1010,27 @@ public final class Tree {
    * images will be shorter. On the checkpoint's thread.
    *
    * @param most bytes of leaves that may be marked; some times as many may be looked at
+   * @param enough says after each leaf whether the bytes that were marked are enough
    * @return bytes of the leaves that were marked
    */
-  public long forgetHistory(long most) {
+  public long forgetHistory(long most, LongPredicate enough) {
     long marked = 0;
     long visited = 0;
     byte[] key = historyFrom;
     if (key == NO_BYTES) {
       historyOfPass = historyBytes.get();
     }
-    while (key != null && marked < most && visited < VISITED * most) {
+    while (key != null && !enough.test(marked) && visited < VISITED * most) {
       Cell cell = descend(key);
       cell.lock();
       try {
         if (!cell.isRetired()) {
-          Leaf leaf = cell.loadedLeaf(store);
+          Leaf leaf = cell.loadedLeaf();
           visited += leaf.heapBytes();
           if (cell.hasImageHistory()) {
             cell.wantRewrite();
             marked += leaf.heapBytes();
-            if (cell.markDirty(store)) {
+            if (cell.markDirty()) {
               dirty.add(cell);
             }
           }

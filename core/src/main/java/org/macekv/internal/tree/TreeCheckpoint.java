@@ -44,7 +44,7 @@ public final class TreeCheckpoint {
   private final LongUnaryOperator segmentOf;
   private final boolean compressed;
 
-  private final Object root;
+  private final NodeLock root;
   private final List<Cell> retiredCells;
   private final List<InnerRef> retiredInners;
   private final List<Cell> taken;
@@ -102,14 +102,14 @@ public final class TreeCheckpoint {
   }
 
   /** An empty tree that was never written to has no image. */
-  private static boolean isWritten(Object node) {
+  private static boolean isWritten(NodeLock node) {
     return !(node instanceof InnerRef ref) || ref.image() != null;
   }
 
   /** Looks a dirty cell up in the root that was taken, where it may be missing. */
   private void find(Cell cell) {
     List<InnerRef> path = new ArrayList<>();
-    Object node = root;
+    NodeLock node = root;
     while (node instanceof InnerRef ref) {
       path.add(ref);
       Inner inner = ref.get();
@@ -153,7 +153,8 @@ public final class TreeCheckpoint {
     }
   }
 
-  private ImageChain write(Object node, byte[] low) {
+  /** Writes a node, where it differs from its images, and says where they are then. */
+  private ImageChain write(NodeLock node, byte[] low) {
     if (node instanceof Cell cell) {
       ImageChain image = cell.image();
       return image == null || toWrite.contains(cell) ? write(cell) : image;
@@ -164,15 +165,15 @@ public final class TreeCheckpoint {
       return before;
     }
     Inner inner = ref.get();
-    ImageChain[] children = new ImageChain[inner.count()];
     @Nullable ImageChain[] others = new ImageChain[inner.count()];
     boolean any = false;
-    for (int i = 0; i < children.length; i++) {
-      Object child = inner.child(i);
-      ImageChain images = write(child, i == 0 ? low : inner.separator(i - 1));
-      children[i] = images;
-      others[i] = images == imageOf(child) ? null : images;
-      any |= others[i] != null;
+    for (int i = 0; i < others.length; i++) {
+      NodeLock child = inner.child(i);
+      if (child != null) { // else it is on disk only
+        ImageChain images = write(child, i == 0 ? low : inner.separators().get(i - 1));
+        others[i] = images == imageOf(child) ? null : images;
+        any |= others[i] != null;
+      }
     }
     ImageChain now = before;
     if (before == null || ref.isRewriteWanted()) {
@@ -181,8 +182,9 @@ public final class TreeCheckpoint {
       now = writeChanges(inner, others, before, low);
     }
     if (now == null) {
-      byte[] bytes = pack(InnerImage.encode(inner, children, tree.bucketId(), position, low));
-      now = ImageChain.of(store.pages().append(bytes, true));
+      byte[] image =
+          InnerImage.encode(inner, children(inner, others), tree.bucketId(), position, low);
+      now = ImageChain.of(store.pages().append(pack(image), true));
     }
     if (now != before) {
       innerImages.add(new InnerWritten(ref, now));
@@ -192,8 +194,21 @@ public final class TreeCheckpoint {
     return now;
   }
 
-  private static @Nullable ImageChain imageOf(Object node) {
+  private static @Nullable ImageChain imageOf(NodeLock node) {
     return node instanceof Cell cell ? cell.image() : ((InnerRef) node).image();
+  }
+
+  /** Where the images of all children are, of those that were written now, and of the others. */
+  private static ImageChain[] children(Inner inner, @Nullable ImageChain[] others) {
+    ImageChain[] children = new ImageChain[others.length];
+    for (int i = 0; i < children.length; i++) {
+      ImageChain images = others[i] != null ? others[i] : inner.chain(i);
+      if (images == null) {
+        throw new IllegalStateException("a node below an inner node was not written");
+      }
+      children[i] = images;
+    }
+    return children;
   }
 
   /** Appends an image of the changed children; null if that is too large to be worth while. */
@@ -364,7 +379,7 @@ public final class TreeCheckpoint {
           if (holdsNewer(cell.leaf())) {
             tree.queueDirty(cell);
           } else {
-            cell.markClean(store);
+            cell.markClean();
           }
         }
       } finally {
@@ -376,6 +391,10 @@ public final class TreeCheckpoint {
         keepDirty(cell);
       }
     }
+    for (InnerWritten each : innerImages) {
+      changed.add(each.inner);
+    }
+    changed.forEach(InnerRef::checkpointed);
     tree.checkpointed(live, rootImage, position, historyBytes);
     assert isExact() : "live bytes are " + live + ", which is not what a walk gives";
   }
@@ -391,7 +410,7 @@ public final class TreeCheckpoint {
   }
 
   /** Adds what a node needs; notes if not all is known of pages (0) or of values (1). */
-  private void walk(Object node, LiveBytes found, boolean[] known) {
+  private void walk(NodeLock node, LiveBytes found, boolean[] known) {
     if (node instanceof Cell cell) {
       ImageChain chain = cell.image();
       ValueBytes values = cell.imageValues();
@@ -415,7 +434,14 @@ public final class TreeCheckpoint {
     }
     count(found, image, 1);
     for (int i = 0; i < inner.count(); i++) {
-      walk(inner.child(i), found, known);
+      NodeLock child = inner.child(i);
+      ImageChain chain = child == null ? inner.chain(i) : null;
+      if (child != null) {
+        walk(child, found, known);
+      } else if (chain != null) {
+        count(found, chain, 1);
+        known[1] = false;
+      }
     }
   }
 

@@ -19,7 +19,6 @@ public final class TreeCursor implements EntryCursor {
   private static final int[] NO_INTS = {};
   private static final int NONE = -1;
   private static final Leaf NO_LEAF = Leaf.empty();
-  private static final Cell NO_CELL = new Cell(NO_BYTES, null, NO_LEAF);
 
   private final Tree tree;
   private final byte[] low;
@@ -31,7 +30,8 @@ public final class TreeCursor implements EntryCursor {
   private boolean ended;
 
   // The leaf, and between which of its entries the cursor goes on.
-  private Cell cell = NO_CELL;
+  private byte[] leafLow = NO_BYTES;
+  private byte @Nullable [] leafHigh;
   private Leaf leaf = NO_LEAF;
   private @Nullable ByteBuffer buffer; // the leaf's page, made when first needed
   private int offsets;
@@ -140,17 +140,18 @@ public final class TreeCursor implements EntryCursor {
   }
 
   private boolean nextLeaf() {
+    Cell cell;
     if (!started) {
       started = true;
       cell = up ? walk.to(low) : walk.below(high);
     } else if (up) {
-      byte[] next = cell.high;
+      byte[] next = leafHigh;
       if (next == null || (high != null && Arrays.compareUnsigned(next, high) >= 0)) {
         return false;
       }
       cell = walk.right(next);
     } else {
-      byte[] next = cell.low;
+      byte[] next = leafLow;
       if (Arrays.compareUnsigned(next, low) <= 0) {
         return false;
       }
@@ -166,6 +167,8 @@ public final class TreeCursor implements EntryCursor {
       }
       found = tree.leafForScan(cell);
     }
+    leafLow = cell.low;
+    leafHigh = cell.high;
     enter(found, cell.low, cell.high);
     return true;
   }
@@ -175,8 +178,8 @@ public final class TreeCursor implements EntryCursor {
    * passed already (its neighbours were merged meanwhile), so the near end is looked up, too.
    */
   private void enter(Leaf entered, byte[] cellLow, byte @Nullable [] cellHigh) {
-    // Most often the leaf begins where the one before it ended, with the very same key.
-    boolean adjacent = resumeAt != null && resumeAt == (up ? cellLow : cellHigh);
+    // Most often the leaf begins where the one before it ended.
+    boolean adjacent = resumeAt != null && Arrays.equals(resumeAt, up ? cellLow : cellHigh);
     byte[] nearLow = up && !adjacent ? laterOf(low, resumeAt) : low;
     byte[] nearHigh = up || adjacent ? high : earlierOf(high, resumeAt);
     leaf = entered;

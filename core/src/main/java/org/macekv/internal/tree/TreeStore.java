@@ -9,8 +9,7 @@ public final class TreeStore {
   private final PageFiles pages;
   private final Residency residency;
   private final ReadAhead readAhead;
-  private final DirtyBytes dirty = new DirtyBytes();
-
+  private final DirtyBytes dirty;
   private final AtomicLong changeImages = new AtomicLong();
 
   /**
@@ -21,6 +20,7 @@ public final class TreeStore {
   public TreeStore(PageFiles pages, Residency residency, Executor readers) {
     this.pages = pages;
     this.residency = residency;
+    this.dirty = new DirtyBytes(residency);
     this.readAhead = new ReadAhead(readers, residency.budgetBytes());
   }
 
