@@ -14,10 +14,11 @@ import java.util.Objects;
  * @param maxAttempts how often {@code Mace.transact} runs its work before it gives up with a {@code
  *     ConflictException}, 1 or more; default 64
  * @param cacheBytes how much of the heap the nodes of all buckets may take, in bytes, 64 KiB or
- *     more; what is not needed goes, and is read from disk again. It is no hard limit: where a
- *     large store is read and written all over, changed leaves (three quarters of it at the most)
- *     and inner nodes (about as much as all of it) may take nearly twice as much together. Default
- *     0: a quarter of the largest heap.
+ *     more; what is not needed goes, and is read from disk again. They take no more, but for what
+ *     threads have just read, as long as writers are held to the pace of checkpoints ({@code
+ *     flowControl}; 1 MiB of changes is always allowed). Opening a store after a crash takes what
+ *     was changed and in no checkpoint, whatever the budget. Default 0: a quarter of the largest
+ *     heap.
  * @param pageFileBytes the size at which a page file ends and the next begins, 4 KiB to 1 GiB;
  *     default 64 MiB
  * @param checkpointLogBytes a checkpoint begins when the log has grown by this many bytes since the
@@ -31,10 +32,11 @@ import java.util.Objects;
  *     are only kept for large values, is garbage, what is live is moved out of the worst files, and
  *     these go; 5 to 90, default 30. Less costs more writing.
  * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
- *     wait when three quarters of {@code cacheBytes} (at least 1 MiB) are taken by changed leaves,
- *     or the log has grown by four times {@code checkpointLogBytes} (or {@code logSegmentBytes} if
- *     that is more) since the last checkpoint; default true. Without it a writer that is faster
- *     than the disk takes more and more of the heap.
+ *     wait when eleven sixteenths of {@code cacheBytes} (at least 1 MiB) are taken by changed
+ *     leaves and what inner nodes take over a quarter, or the log has grown by four times {@code
+ *     checkpointLogBytes} (or {@code logSegmentBytes} if that is more) since the last checkpoint;
+ *     default true. Without it a writer that is faster than the disk takes more and more of the
+ *     heap.
  * @param maxStallMillis how long a commit waits there before it is refused with a {@code
  *     WriteStalledException}, 1 or more; default 60,000
  * @param traceSnapshots whether views and transactions record the stack that opened them, for
