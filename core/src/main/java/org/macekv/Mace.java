@@ -173,10 +173,13 @@ public final class Mace implements AutoCloseable {
 
   /**
    * Runs {@code work} in a transaction and commits it; after a conflict, again in a new one, up to
-   * {@link MaceOptions#maxAttempts()} times with random pauses. The work may thus run more than
-   * once: it must not have effects outside the transaction. If it throws, the transaction is rolled
-   * back and the exception goes on to the caller. If the work itself ends the transaction, it is
-   * not committed a second time.
+   * {@link MaceOptions#maxAttempts()} times with random pauses. Work that lost eight times, or half
+   * of its attempts, takes precedence: other commits wait for it, for two seconds at the most. So
+   * it gets through, however much its keys are contended for, if it is quicker than that and fewer
+   * threads were just committing than it has attempts left. The work may thus run more than once:
+   * it must not have effects outside the transaction. If it throws, the transaction is rolled back
+   * and the exception goes on to the caller. If the work itself ends the transaction, it is not
+   * committed a second time.
    *
    * @return what the work returned
    * @throws org.macekv.error.ConflictException after the last attempt

@@ -2,19 +2,23 @@ package org.macekv;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.internal.txn.ValueReader;
 import org.macekv.internal.txn.WriteTransaction;
+import org.macekv.option.Isolation;
 import org.macekv.option.TransactionOptions;
 
 /**
  * Changes to any number of buckets that happen as a whole or not at all, over an unchanging state
- * of the store (snapshot isolation: the first committer of a key wins). Reads see the transaction's
- * own writes. Belongs to one thread at a time; use from a second thread while a call is running
- * fails with {@link IllegalStateException}. Leaving the {@code try} block without {@link #commit()}
- * rolls back.
+ * of the store. Of two that run at the same time and write the same key, the first to commit wins;
+ * what else is refused says the {@link org.macekv.option.Isolation}. One that has only read always
+ * commits, and writes nothing to the log. Reads see the transaction's own writes. Belongs to one
+ * thread at a time; use from a second thread while a call is running fails with {@link
+ * IllegalStateException}. Leaving the {@code try} block without {@link #commit()} rolls back.
  */
 public final class Transaction implements SnapshotReader, AutoCloseable {
   private final Engine engine;
@@ -22,7 +26,8 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
 
   Transaction(Engine engine, TransactionOptions options) {
     this.engine = engine;
-    this.transaction = engine.begin(options.durability());
+    this.transaction =
+        engine.begin(options.durability(), options.isolation() == Isolation.SERIALIZABLE);
   }
 
   private StoredBucket check(Bucket bucket) {
@@ -32,6 +37,19 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
     return transaction.get(check(bucket), key);
+  }
+
+  /**
+   * Reads a key that is going to be changed, or that what is going to be written depends on: as if
+   * the key had been written, a commit is refused if another transaction changed it since this one
+   * began. Two transactions that only read it so do not disturb each other. In a transaction that
+   * writes nothing, and in a serializable one, it is the same as {@link #get}.
+   *
+   * @return the value, a fresh array, or null
+   * @throws org.macekv.error.StoreReadOnlyException if the store is only read
+   */
+  public byte @Nullable [] getForUpdate(Bucket bucket, byte[] key) {
+    return transaction.getForUpdate(check(bucket), key);
   }
 
   @Override
@@ -114,17 +132,115 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     transaction.delete(check(bucket), key);
   }
 
+  // ---- Savepoints and nested work -------------------------------------------------------------
+
+  /** Sets a point to which {@link #rollback(Savepoint)} can go back. */
+  public Savepoint setSavepoint() {
+    return new Savepoint(transaction.mark());
+  }
+
+  /**
+   * Takes back what was written since a savepoint, which stays valid. Those that were set since
+   * don't. What was read since counts as read, and values that were written to the log ahead of the
+   * commit stay there as garbage.
+   *
+   * @throws IllegalStateException if the savepoint is not valid any more
+   * @throws IllegalArgumentException if it is of another transaction
+   */
+  public void rollback(Savepoint savepoint) {
+    transaction.rollback(savepoint.mark());
+  }
+
+  /**
+   * Forgets a savepoint, and those that were set since. What was written stays.
+   *
+   * @throws IllegalStateException if the savepoint is not valid any more
+   * @throws IllegalArgumentException if it is of another transaction
+   */
+  public void release(Savepoint savepoint) {
+    transaction.release(savepoint.mark());
+  }
+
+  /**
+   * Runs work in this transaction that is kept as a whole or not at all, when the transaction is:
+   * if it throws, what it wrote is taken back, the exception goes on to the caller, and the
+   * transaction goes on. A part of this transaction, and no transaction of its own: it sees what
+   * was written before, and is committed with it. May be nested.
+   *
+   * @return what the work returned
+   */
+  public <R extends @Nullable Object> R nested(Function<? super Transaction, ? extends R> work) {
+    WriteTransaction.Mark mark = transaction.mark();
+    R result;
+    try {
+      result = work.apply(this);
+    } catch (Throwable e) {
+      takeBack(mark, e);
+      throw e;
+    }
+    if (transaction.isOpen()) { // else the work has ended it
+      transaction.release(mark);
+    }
+    return result;
+  }
+
+  private void takeBack(WriteTransaction.Mark mark, Throwable cause) {
+    if (transaction.isOpen()) {
+      try {
+        transaction.rollback(mark);
+        transaction.release(mark);
+      } catch (IllegalStateException e) {
+        cause.addSuppressed(e); // the work went back to before its beginning
+      }
+    }
+  }
+
+  // ---- The end --------------------------------------------------------------------------------
+
+  /**
+   * Has something run once when this transaction has been committed, as durable as it promises, by
+   * the thread that commits it. It can't use this transaction any more, and may begin another. What
+   * it throws is logged, since it can't change the outcome any more.
+   */
+  public void afterCommit(Runnable hook) {
+    transaction.afterCommit(hook);
+  }
+
+  /**
+   * Has something run once when this transaction has ended and nothing of it was kept: it was
+   * rolled back, or its commit was refused. Neither hook runs if a commit fails so that its outcome
+   * is unknown. Else like {@link #afterCommit}.
+   */
+  public void afterRollback(Runnable hook) {
+    transaction.afterRollback(hook);
+  }
+
   /**
    * Makes the changes durable (as its {@link org.macekv.option.Durability} says) and visible, and
    * ends the transaction.
    *
    * @throws org.macekv.error.ConflictException if another transaction changed one of the written
-   *     keys since this one began; nothing was kept, and the transaction is rolled back
+   *     keys since this one began, or something that must not have been; nothing was kept, and the
+   *     transaction is rolled back
    * @throws org.macekv.error.StoreFailedException if the log could not be written
    */
   public void commit() {
     engine.checkOpen();
     transaction.commit();
+  }
+
+  /**
+   * Commits, and does not wait until that is durable: many such commits share a sync. When this
+   * returns, the transaction has ended, and its place among all commits is settled; transactions
+   * that begin from now on read it, views and other readers when it is durable.
+   *
+   * @return completed when the changes are as durable as {@link #commit()} would have made them,
+   *     and visible; exceptionally with what {@link #commit()} would have thrown. Completed by a
+   *     thread of the common pool, which then runs the hooks.
+   */
+  public CompletionStage<@Nullable Void> commitAsync() {
+    engine.checkOpen();
+    return transaction.commitAsync(engine.acknowledger());
   }
 
   /** Forgets the changes and ends the transaction. */

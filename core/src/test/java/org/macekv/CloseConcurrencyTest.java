@@ -55,7 +55,7 @@ class CloseConcurrencyTest {
         byte[] key = key(writer, n);
         byte[] value = value(writer, n);
         store.transact(
-            new TransactionOptions(LEVELS.get((int) (n % LEVELS.size()))),
+            TransactionOptions.defaults().withDurability(LEVELS.get((int) (n % LEVELS.size()))),
             tx -> {
               tx.put(bucket, key, value);
               return 0;

@@ -81,7 +81,7 @@ final class CommittingProcess {
 
   private static void work(
       Mace store, Bucket left, Bucket right, Bucket single, int thread, PrintStream out) {
-    TransactionOptions options = new TransactionOptions(THREADS.get(thread));
+    TransactionOptions options = TransactionOptions.defaults().withDurability(THREADS.get(thread));
     for (long number = next(left, thread); ; number++) {
       byte[] key = key(thread, number);
       byte[] value = value(thread, number);

@@ -85,8 +85,8 @@ class EvictionTest {
   /** Dirty leaves are below all of the nodes above leaves, and these can't go before they do. */
   @Test
   void nodesStayWithinTheBudgetWhileAllIsOverwritten() throws Exception {
-    long cache = 2 << 20; // hardly enough for the nodes above
-    int count = 8 * COUNT;
+    long cache = 3 << 19; // hardly enough for the nodes above
+    int count = 4 * COUNT;
     try (Mace store = Mace.open(directory.path(), OPTIONS.withCacheBytes(cache));
         Crew crew = new Crew()) {
       Bucket bucket = store.bucket("b", SMALL_LEAVES);
@@ -97,7 +97,7 @@ class EvictionTest {
         Random random = new Random(writer);
         crew.work(
             () -> {
-              for (int n = 0; n < 40_000; n++) {
+              for (int n = 0; n < 20_000; n++) {
                 int i = random.nextInt(count);
                 bucket.put(number(i), number(i * 3L));
               }

@@ -127,7 +127,7 @@ class InterruptTest {
 
   private static void commit(Mace store, Bucket bucket, Durability durability) {
     store.transact(
-        new TransactionOptions(durability),
+        TransactionOptions.defaults().withDurability(durability),
         tx -> {
           tx.put(bucket, bytes(durability.name()), Samples.value(1000, 1));
           return 0;
@@ -204,7 +204,8 @@ class InterruptTest {
       }
       case 2, 3, 4 -> {
         Durability durability = LEVELS.get(random.nextInt(LEVELS.size()));
-        try (Transaction transaction = store.begin(new TransactionOptions(durability))) {
+        try (Transaction transaction =
+            store.begin(TransactionOptions.defaults().withDurability(durability))) {
           transaction.put(bucket, key, value);
           transaction.commit();
           mine.put(number, Samples.describe(value));

@@ -62,7 +62,7 @@ class LogConcurrencyTest {
       byte[] key = key(thread, n);
       byte[] value = value(thread, n);
       store.transact(
-          new TransactionOptions(levels.get(random.nextInt(levels.size()))),
+          TransactionOptions.defaults().withDurability(levels.get(random.nextInt(levels.size()))),
           tx -> {
             tx.put(bucket, key, value);
             return 0;

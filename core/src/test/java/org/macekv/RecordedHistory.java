@@ -53,7 +53,7 @@ final class RecordedHistory {
     int number = commits.size();
     byte[] value = Samples.value(valueLength, number);
     store.transact(
-        new TransactionOptions(durability),
+        TransactionOptions.defaults().withDurability(durability),
         transaction -> {
           for (String name : List.of("alpha", "beta")) {
             Bucket bucket = store.bucket(name);

@@ -350,7 +350,7 @@ class StoreTest {
 
   private static void commit(Mace store, Bucket bucket, Durability durability, byte[] key) {
     store.transact(
-        new TransactionOptions(durability),
+        TransactionOptions.defaults().withDurability(durability),
         tx -> {
           tx.put(bucket, key, bytes("value"));
           return 0;

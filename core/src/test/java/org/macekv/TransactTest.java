@@ -166,7 +166,8 @@ class TransactTest {
         Mace onDisk = Mace.open(directory.path(), OPTIONS.withFlushIntervalMillis(60_000))) {
       Bucket each = onDisk.bucket("bucket");
       long syncs = onDisk.statistics().syncs();
-      onDisk.transact(new TransactionOptions(Durability.BUFFERED), tx -> put(tx, each));
+      onDisk.transact(
+          TransactionOptions.defaults().withDurability(Durability.BUFFERED), tx -> put(tx, each));
       assertThat(onDisk.statistics().syncs()).isEqualTo(syncs);
       onDisk.transact(tx -> put(tx, each));
       assertThat(onDisk.statistics().syncs()).isGreaterThan(syncs);

@@ -394,7 +394,8 @@ class TransactionTest {
   void everyDurabilityIsAcceptedAndSeenAtOnce() {
     for (Durability durability : Durability.values()) {
       String key = durability.name();
-      try (Transaction transaction = store.begin(new TransactionOptions(durability))) {
+      try (Transaction transaction =
+          store.begin(TransactionOptions.defaults().withDurability(durability))) {
         transaction.put(bucket, bytes(key), bytes("value"));
         transaction.commit();
       }

@@ -31,7 +31,9 @@ import org.macekv.internal.tree.DirtyBytes;
 import org.macekv.internal.tree.Residency;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.TreeStore;
+import org.macekv.internal.txn.Acknowledger;
 import org.macekv.internal.txn.Committer;
+import org.macekv.internal.txn.Precedence;
 import org.macekv.internal.txn.SingleOperations;
 import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
@@ -44,6 +46,9 @@ import org.macekv.option.MaceOptions;
 /** An open store. Thread-safe. */
 public final class Engine implements AutoCloseable {
   private static final long LEAST_HARD_LIMIT = 1 << 20;
+
+  /** After so many attempts that lost, a transaction takes precedence. */
+  private static final int STARVED = 8;
 
   private final Storage storage;
   private final MaceOptions options;
@@ -64,7 +69,9 @@ public final class Engine implements AutoCloseable {
   private final CommitLog log;
   private final Background background;
   private final Committer committer;
+  private final Precedence precedence;
   private final SingleOperations operations;
+  private final Acknowledger acknowledger;
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private final OpenReaders openReaders;
@@ -182,12 +189,14 @@ public final class Engine implements AutoCloseable {
             environment.nanoTime(),
             () -> checkpoints().want(),
             () -> checkpoints().failure());
+    this.precedence = new Precedence(environment.nanoTime());
     this.committer =
         new Committer(
             log,
             marks,
             registry,
             background::wantSync,
+            precedence,
             options.flowControl() ? flow : () -> {},
             options.readOnly());
     this.checkpointer =
@@ -201,7 +210,7 @@ public final class Engine implements AutoCloseable {
             options,
             new MoveLimit(
                 trees.residency().budgetBytes() / 4,
-                () -> trees.dirty().inTheWay() > trees.residency().budgetBytes() / 2),
+                () -> trees.dirty().inTheWay() >= mostInTheWay(trees)),
             flow);
     this.checkpoints =
         new CheckpointThread(
@@ -219,6 +228,12 @@ public final class Engine implements AutoCloseable {
               }
             });
     this.operations = new SingleOperations(committer, options.durability());
+    this.acknowledger = new Acknowledger(committer, "mace acknowledges " + storage.name());
+  }
+
+  /** How much of the cache changed leaves, and nodes above leaves over a quarter, may take. */
+  private static long mostInTheWay(TreeStore trees) {
+    return trees.residency().budgetBytes() / 16 * 11;
   }
 
   /**
@@ -228,7 +243,7 @@ public final class Engine implements AutoCloseable {
    */
   private Pressure dirtyLeaves() {
     DirtyBytes dirty = trees.dirty();
-    long hard = Math.max(trees.residency().budgetBytes() / 16 * 11, LEAST_HARD_LIMIT);
+    long hard = Math.max(mostInTheWay(trees), LEAST_HARD_LIMIT);
     return new Pressure(
         "changed leaves in memory, and of nodes above leaves",
         hard / 11 * 8,
@@ -374,6 +389,11 @@ public final class Engine implements AutoCloseable {
     return committer;
   }
 
+  /** Waits for the durability of commits that nobody waits for. */
+  public Acknowledger acknowledger() {
+    return acknowledger;
+  }
+
   /** Operations outside of transactions. */
   public SingleOperations operations() {
     return operations;
@@ -454,7 +474,7 @@ public final class Engine implements AutoCloseable {
       if (catalog.find(bucket.name()) != bucket) {
         throw new BucketDroppedException(bucket.name());
       }
-      WriteTransaction transaction = begin(options.durability());
+      WriteTransaction transaction = begin(options.durability(), false);
       boolean committed = false;
       try {
         transaction.put(catalog.bucket(), key, Catalog.encode(bucket.id(), wanted));
@@ -479,7 +499,7 @@ public final class Engine implements AutoCloseable {
 
   private StoredBucket create(byte[] key, String name, BucketOptions bucketOptions) {
     requireLibrary(name, bucketOptions);
-    WriteTransaction transaction = begin(options.durability());
+    WriteTransaction transaction = begin(options.durability(), false);
     boolean committed = false;
     try {
       Integer free = Replay.nextId(transaction.get(catalog.bucket(), Catalog.NEXT_ID_KEY));
@@ -509,7 +529,7 @@ public final class Engine implements AutoCloseable {
       if (dropped == null) {
         return false;
       }
-      WriteTransaction transaction = begin(Durability.SYNC);
+      WriteTransaction transaction = begin(Durability.SYNC, false);
       boolean committed = false;
       try {
         transaction.delete(catalog.bucket(), key);
@@ -541,13 +561,16 @@ public final class Engine implements AutoCloseable {
 
   // ---- Transactions and views -----------------------------------------------------------------
 
-  /** Begins a transaction. */
-  public WriteTransaction begin(@Nullable Durability durability) {
+  /** Begins a transaction; with the store's durability for null. */
+  public WriteTransaction begin(@Nullable Durability durability, boolean serializable) {
     checkOpen();
     Ending ending = new Ending();
     WriteTransaction transaction =
         new WriteTransaction(
-            committer, durability == null ? options.durability() : durability, ending);
+            committer,
+            durability == null ? options.durability() : durability,
+            serializable,
+            ending);
     boolean begun = false;
     try {
       ending.reader = openReaders.add(false, transaction.position(), now());
@@ -660,21 +683,32 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Runs {@code attempt} until it does not throw {@link ConflictException}, up to the configured
-   * number of times, with random pauses that grow.
+   * number of times, with random pauses that grow. When it lost often it takes precedence over all
+   * other commits: then it can only lose against each thread that had begun to commit before.
    */
   public <R extends @Nullable Object> R retry(Function<Integer, R> attempt) {
-    for (int attempts = 1; ; attempts++) {
-      try {
-        return attempt.apply(attempts);
-      } catch (ConflictException e) {
-        if (attempts >= options.maxAttempts()) {
-          ConflictException last = new ConflictException(e.bucket(), e.key(), attempts);
-          last.initCause(e);
-          throw last;
+    int starved = Math.min(STARVED, options.maxAttempts() / 2);
+    Precedence.Turn turn = null;
+    try {
+      for (int attempts = 1; ; attempts++) {
+        try {
+          return attempt.apply(attempts);
+        } catch (ConflictException e) {
+          if (attempts >= options.maxAttempts()) {
+            throw attempts == 1 ? e : e.after(attempts);
+          }
+          if (turn == null && attempts >= starved && !precedence.isMine()) {
+            turn = precedence.take();
+          } else if (turn == null) {
+            // Up to 2, 4, 8 ... microseconds, at most a millisecond.
+            int bound = 2_000 << Math.min(attempts - 1, 9);
+            LockSupport.parkNanos(this, environment.random().applyAsInt(bound));
+          }
         }
-        // Up to 2, 4, 8 ... microseconds, at most a millisecond.
-        int bound = 2_000 << Math.min(attempts - 1, 9);
-        LockSupport.parkNanos(this, environment.random().applyAsInt(bound));
+      }
+    } finally {
+      if (turn != null) {
+        turn.close();
       }
     }
   }
@@ -706,6 +740,7 @@ public final class Engine implements AutoCloseable {
       try {
         readers.stop();
         checkpoints.stop();
+        acknowledger.stop();
         background.stop();
         lastCheckpoint();
         checkpointer.close();

@@ -166,6 +166,22 @@ final class Leaf {
     return LeafPage.tag(page, offset(index)) == LeafPage.TOMBSTONE_TAG;
   }
 
+  /** A key between two that has a version which was committed above a position, or null. */
+  byte @Nullable [] changedSince(byte[] low, byte @Nullable [] high, long position) {
+    int count = count();
+    for (int i = 0; i < count; i++) {
+      long at = position(i);
+      if (at > position && at != Commit.PENDING && at != Commit.ABORTED) {
+        byte[] key = LeafPage.key(page, offset(i));
+        if (Arrays.compareUnsigned(low, key) <= 0
+            && (high == null || Arrays.compareUnsigned(key, high) < 0)) {
+          return key;
+        }
+      }
+    }
+    return null;
+  }
+
   /** The index of the newest version of a key at or below a position, or -1. */
   int visible(int code, byte[] key, int count, long position) {
     for (int i = older(count, code, key); i >= 0; i = older(i, code, key)) {

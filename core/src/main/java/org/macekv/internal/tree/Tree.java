@@ -219,6 +219,36 @@ public final class Tree {
     return found >= 0;
   }
 
+  /**
+   * A key between two that has a version which was committed after a snapshot, or null. Finds what
+   * was committed before the call; of what is committed meanwhile it may find some. What is
+   * undecided does not count.
+   *
+   * @param low the low end, inclusive
+   * @param high the high end, exclusive; null if there is none
+   * @param snapshot a registered snapshot
+   */
+  public byte @Nullable [] changedSince(byte[] low, byte @Nullable [] high, long snapshot) {
+    byte[] key = low;
+    while (true) {
+      Cell cell = descend(key);
+      Leaf leaf = cell.leafByKey();
+      if (leaf == null) {
+        leaf = load(cell);
+      }
+      if (leaf != null) {
+        byte[] changed = leaf.changedSince(low, high, snapshot);
+        byte[] next = cell.high;
+        if (changed != null
+            || next == null
+            || (high != null && Arrays.compareUnsigned(next, high) >= 0)) {
+          return changed;
+        }
+        key = next;
+      }
+    }
+  }
+
   static Object fresh(Object value) {
     return value instanceof byte[] bytes ? bytes.clone() : value;
   }

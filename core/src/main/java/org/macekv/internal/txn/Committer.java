@@ -21,22 +21,35 @@ import org.macekv.option.Durability;
 /**
  * Commits (DESIGN section 5): install pending versions, which finds conflicts; in the section take
  * the position, append the record, set the commit's position, advance {@code newest}; then wait for
- * what the durability promises. Thread-safe.
+ * what the durability promises.
+ *
+ * <p>What a transaction has read and must not have changed is looked for among what the trees have,
+ * with no lock held, and in the section among what was committed since that began: so nothing of it
+ * was changed before the transaction's position. Thread-safe.
  */
 public final class Committer {
   private static final long NONE = Long.MAX_VALUE;
   private static final int TIDY_AT_LEAST = 8;
+
+  /** When more commits than this came while reads were checked, they are checked once more. */
+  private static final int MOST_CHECKED_IN_SECTION = 256;
+
+  /** So often reads are checked before all that came meanwhile is checked in the section. */
+  private static final int CHECKS = 4;
 
   private final CommitLog log;
   private final LargeValues largeValues;
   private final Marks marks;
   private final SnapshotRegistry registry;
   private final Runnable buffered;
+  private final Precedence precedence;
   private final Admission admission;
   private final boolean readOnly;
   private final LogPins pins = new LogPins();
   private final AtomicLong commits = new AtomicLong(); // written in the section only
   private final LongAdder conflicts = new LongAdder();
+
+  private final RecentCommits recent = new RecentCommits(); // guarded by the section
 
   // Guarded by the section: the first and the last commit that wait for a sync, and for a write.
   private long firstSync = NONE;
@@ -48,6 +61,7 @@ public final class Committer {
    * Commits to a log.
    *
    * @param buffered called after a commit that only the background will write
+   * @param precedence whose turn it is to commit, if some have lost too often
    * @param admission asked before each commit
    * @param readOnly whether all writes are refused
    */
@@ -56,6 +70,7 @@ public final class Committer {
       Marks marks,
       SnapshotRegistry registry,
       Runnable buffered,
+      Precedence precedence,
       Admission admission,
       boolean readOnly) {
     this.log = log;
@@ -63,6 +78,7 @@ public final class Committer {
     this.marks = marks;
     this.registry = registry;
     this.buffered = buffered;
+    this.precedence = precedence;
     this.admission = admission;
     this.readOnly = readOnly;
     log.setProgress(this::progressed);
@@ -116,6 +132,11 @@ public final class Committer {
     return log.hasFailed() ? registry.registerPublished() : registry.registerNewest();
   }
 
+  /** What the store is called in messages. */
+  String storeName() {
+    return log.storeName();
+  }
+
   /** Throws if the store is only read. */
   void checkWritable() {
     if (readOnly) {
@@ -166,6 +187,7 @@ public final class Committer {
 
   /** Commits one write that never conflicts. */
   void commitSingle(StoredBucket bucket, SingleCommit commit, Durability durability) {
+    precedence.yieldToIt();
     admission.admit();
     log.throttle();
     log.checkUsable();
@@ -207,12 +229,15 @@ public final class Committer {
 
   /** Publishes a single write, if it is in the tree, and leaves the section. */
   void accepted(
-      StoredBucket bucket, long position, int change, Durability durability, boolean installed) {
+      StoredBucket bucket, Write write, long position, Durability durability, boolean installed) {
     try {
       if (!installed) {
         throw new IllegalStateException("a write was accepted and is not in the tree");
       }
-      count(bucket, position, change);
+      count(bucket, position, write.countChange());
+      if (recent.isWanted()) {
+        recent.add(position, bucket, write.key());
+      }
       publish(position, durability);
     } catch (Throwable e) {
       throw failedAfterAcceptance(e);
@@ -222,14 +247,22 @@ public final class Committer {
   }
 
   /**
-   * Commits a transaction's writes.
+   * Commits a transaction's writes, and does not wait until that is durable.
    *
+   * @param reads what must not have been changed since the snapshot
    * @param snapshot the transaction's snapshot
    * @param dropped a bucket that is dropped by it, or null
-   * @throws ConflictException if a key has a newer version than the snapshot
+   * @return the position
+   * @throws ConflictException if a key has a newer version than the snapshot, or one of what was
+   *     read
    */
-  void commit(
-      WriteSet writes, long snapshot, Durability durability, @Nullable StoredBucket dropped) {
+  long commit(
+      WriteSet writes,
+      ReadSet reads,
+      long snapshot,
+      Durability durability,
+      @Nullable StoredBucket dropped) {
+    precedence.yieldToIt();
     if (dropped == null) {
       admission.admit(); // a drop makes less debt
     }
@@ -242,69 +275,138 @@ public final class Committer {
         for (Write write : each.writes().values()) {
           last = write;
           if (!install(each.bucket(), write, commit, snapshot)) {
-            conflicts.increment();
             throw new ConflictException(each.bucket().name(), write.key(), 1);
           }
         }
       }
-      append(writes, commit, durability, dropped);
+      reads.end();
+      new Appending(writes, reads, snapshot, commit, durability, dropped).append();
+    } catch (ConflictException e) {
+      conflicts.increment();
+      awaitNewest();
+      throw e;
     } finally {
       if (commit.position() == Commit.PENDING) {
         abort(writes, commit, last);
       }
     }
-    await(commit.position(), durability);
-    tidy(writes);
+    return commit.position();
   }
 
-  private void append(
-      WriteSet writes, Commit commit, Durability durability, @Nullable StoredBucket dropped) {
-    List<CommitEncoder.Part> parts = CommitEncoder.parts(writes);
-    if (parts.size() == 1) {
-      append(parts, writes, commit, durability, dropped);
-      return;
-    }
-    LogPins.Pin pin = pin();
-    try {
-      append(parts, writes, commit, durability, dropped);
-    } finally {
-      pin.close();
-    }
+  /**
+   * Whoever lost knows of a commit that may not have advanced {@code newest} yet; a snapshot that
+   * is taken before would lose against it again.
+   */
+  private void awaitNewest() {
+    log.tail(); // which takes the section: whoever was in it has left
   }
 
-  private void append(
-      List<CommitEncoder.Part> parts,
-      WriteSet writes,
-      Commit commit,
-      Durability durability,
-      @Nullable StoredBucket dropped) {
-    long previous = -1;
-    for (CommitEncoder.Part part : parts.subList(0, parts.size() - 1)) {
-      byte[] record = part.writesRecord(previous);
-      log.throttle();
+  /** What is done with a transaction when all of its writes are in the trees. */
+  private final class Appending {
+    private final WriteSet writes;
+    private final ReadSet reads;
+    private final long snapshot;
+    private final Commit commit;
+    private final Durability durability;
+    private final @Nullable StoredBucket dropped;
+
+    Appending(
+        WriteSet writes,
+        ReadSet reads,
+        long snapshot,
+        Commit commit,
+        Durability durability,
+        @Nullable StoredBucket dropped) {
+      this.writes = writes;
+      this.reads = reads;
+      this.snapshot = snapshot;
+      this.commit = commit;
+      this.durability = durability;
+      this.dropped = dropped;
+    }
+
+    void append() {
+      List<CommitEncoder.Part> parts = CommitEncoder.parts(writes);
+      if (parts.size() == 1) {
+        append(parts);
+        return;
+      }
+      LogPins.Pin pin = pin();
+      try {
+        append(parts);
+      } finally {
+        pin.close();
+      }
+    }
+
+    private void append(List<CommitEncoder.Part> parts) {
+      long previous = -1;
+      for (CommitEncoder.Part part : parts.subList(0, parts.size() - 1)) {
+        byte[] record = part.writesRecord(previous);
+        log.throttle();
+        log.enter(record.length);
+        try {
+          previous = log.append(record) - record.length;
+        } finally {
+          log.section().unlock();
+        }
+      }
+      byte[] record = parts.get(parts.size() - 1).commitRecord(previous, parts.size() - 1);
+      if (reads.isEmpty()) {
+        accept(record, null, false);
+        return;
+      }
+      boolean accepted = false;
+      for (int check = 1; !accepted; check++) {
+        RecentCommits.Window window = beginCheck();
+        try {
+          reads.check(snapshot);
+          accepted = accept(record, window, check < CHECKS);
+        } finally {
+          window.end();
+        }
+      }
+    }
+
+    /**
+     * Appends the commit record, unless it is better to check the reads once more.
+     *
+     * @param window since when what was committed is remembered, if anything was read
+     */
+    private boolean accept(
+        byte[] record, RecentCommits.@Nullable Window window, boolean mayCheckOnceMore) {
       log.enter(record.length);
       try {
-        previous = log.append(record) - record.length;
+        if (window != null) {
+          if (mayCheckOnceMore && recent.isMany(window, MOST_CHECKED_IN_SECTION)) {
+            return false;
+          }
+          reads.check(recent.since(window));
+        }
+        for (WriteSet.BucketWrites each : writes.inOrder()) {
+          if (!each.writes().isEmpty()) {
+            each.bucket().checkExists(Commit.ABORTED);
+          }
+        }
+        commit.decide(log.append(record));
+        try {
+          settle(writes, commit.position(), durability, dropped);
+        } catch (Throwable e) {
+          throw failedAfterAcceptance(e);
+        }
+        return true;
       } finally {
         log.section().unlock();
       }
     }
-    byte[] record = parts.get(parts.size() - 1).commitRecord(previous, parts.size() - 1);
-    log.enter(record.length);
-    try {
-      for (WriteSet.BucketWrites each : writes.inOrder()) {
-        if (!each.writes().isEmpty()) {
-          each.bucket().checkExists(Commit.ABORTED);
-        }
-      }
-      commit.decide(log.append(record));
+
+    private RecentCommits.Window beginCheck() {
+      log.section().lock();
       try {
-        settle(writes, commit.position(), durability, dropped);
-      } catch (Throwable e) {
-        throw failedAfterAcceptance(e);
+        return recent.begin(marks.newest());
+      } finally {
+        log.section().unlock();
       }
-    } finally {
-      log.section().unlock();
     }
   }
 
@@ -329,6 +431,9 @@ public final class Committer {
     }
     if (dropped != null) {
       dropped.drop(position);
+    }
+    if (recent.isWanted()) {
+      recent.add(position, writes);
     }
     publish(position, durability);
   }
@@ -383,9 +488,15 @@ public final class Committer {
     return Math.max(first, reached + 1);
   }
 
-  private void await(long position, Durability durability) {
+  /** Returns when a commit is what its durability promises, and everybody sees it. */
+  void await(long position, Durability durability) {
+    await(position, durability, position);
+  }
+
+  /** Like the other; if it syncs, for all up to {@code syncTo}. */
+  void await(long position, Durability durability, long syncTo) {
     if (durability == Durability.SYNC) {
-      log.await(position, true);
+      log.await(syncTo, true);
     } else if (durability == Durability.BUFFERED) {
       buffered.run();
     }
@@ -420,7 +531,8 @@ public final class Committer {
     }
   }
 
-  private static void tidy(WriteSet writes) {
+  /** Merges leaves that writes have emptied, as far as nobody needs what was in them. */
+  static void tidy(WriteSet writes) {
     for (WriteSet.BucketWrites each : writes.inOrder()) {
       if (!each.writes().isEmpty()) {
         tidy(each.bucket(), Math.max(TIDY_AT_LEAST, each.writes().size()));

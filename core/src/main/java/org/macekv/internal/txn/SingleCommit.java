@@ -74,7 +74,6 @@ final class SingleCommit implements Tree.Acceptor {
 
   @Override
   public void accepted(Write installing, long acceptedAt, boolean installed) {
-    int change = installing.countChange();
-    committer.accepted(bucket, acceptedAt, change, durability, installed);
+    committer.accepted(bucket, installing, acceptedAt, durability, installed);
   }
 }

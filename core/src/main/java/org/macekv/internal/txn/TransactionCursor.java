@@ -13,10 +13,12 @@ import org.macekv.internal.tree.Write;
 
 /**
  * Merges a tree's cursor with a transaction's own writes. It looks the next own write up at each
- * step, so that writes made while it walks are seen if they lie ahead.
+ * step, so that writes made while it walks are seen if they lie ahead. It knows how far it came in
+ * the tree, for transactions that must not commit if something there was changed.
  */
 final class TransactionCursor implements EntryCursor {
   private final WriteTransaction owner;
+  private final StoredBucket bucket;
   private final TreeCursor tree;
   private final NavigableMap<byte[], Write> writes;
   private final byte[] low;
@@ -33,17 +35,23 @@ final class TransactionCursor implements EntryCursor {
   private boolean onTree;
   private @Nullable Write own;
 
+  // Whether the owner will ask how far it came in the tree; whether it is on an entry of that.
+  private boolean watched;
+  private boolean treeOnEntry;
+
   // The key of the entry before, if own writes have to be looked up behind it.
   private byte @Nullable [] lastKey;
 
   TransactionCursor(
       WriteTransaction owner,
+      StoredBucket bucket,
       TreeCursor tree,
       NavigableMap<byte[], Write> writes,
       byte[] low,
       byte @Nullable [] high,
       boolean up) {
     this.owner = owner;
+    this.bucket = bucket;
     this.tree = tree;
     this.writes = writes;
     this.low = low;
@@ -55,6 +63,9 @@ final class TransactionCursor implements EntryCursor {
   public boolean next() {
     owner.enterStep();
     try {
+      if (!watched && !ended) {
+        watched = owner.watch(bucket, this);
+      }
       ended = ended || !step();
       return !ended;
     } finally {
@@ -69,6 +80,7 @@ final class TransactionCursor implements EntryCursor {
     while (true) {
       if (!treePending && !treeEnded) {
         treePending = tree.next();
+        treeOnEntry = treePending;
         treeEnded = !treePending;
         treeKey = null;
       }
@@ -93,6 +105,18 @@ final class TransactionCursor implements EntryCursor {
         return true;
       }
       last = candidate.key();
+    }
+  }
+
+  /** Adds what it has seen of the tree, entries or none. It tells its owner if it goes on. */
+  void addSeenTo(KeyRanges ranges) {
+    watched = false;
+    if (treeEnded) {
+      ranges.add(low, high);
+    } else if (treeOnEntry && up) {
+      ranges.add(low, KeyRanges.after(tree.key()));
+    } else if (treeOnEntry) {
+      ranges.add(tree.key(), high);
     }
   }
 

@@ -1,14 +1,26 @@
 package org.macekv.internal.txn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.macekv.internal.tree.Write;
 
-/** What a transaction wrote so far, the last write of each key. Confined to its transaction. */
+/**
+ * What a transaction wrote so far, the last write of each key. While it has savepoints it remembers
+ * what each write took the place of. Confined to its transaction.
+ */
 final class WriteSet {
   private final TreeMap<Integer, BucketWrites> buckets = new TreeMap<>();
+  private final List<Replaced> replaced = new ArrayList<>();
+  private boolean remembering;
+
+  /** What a write took the place of. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Replaced(BucketWrites writes, byte[] key, @Nullable Write before) {}
 
   /** The writes to one bucket, in key order. */
   static final class BucketWrites {
@@ -29,7 +41,35 @@ final class WriteSet {
   }
 
   void add(StoredBucket bucket, Write write) {
-    of(bucket).writes.put(write.key(), write);
+    BucketWrites writes = of(bucket);
+    Write before = writes.writes.put(write.key(), write);
+    if (remembering) {
+      replaced.add(new Replaced(writes, write.key(), before));
+    }
+  }
+
+  /** A mark to which {@link #undo} goes back; from now on it is remembered what writes replace. */
+  int mark() {
+    remembering = true;
+    return replaced.size();
+  }
+
+  /** Takes back what was written since a mark. */
+  void undo(int mark) {
+    for (int i = replaced.size() - 1; i >= mark; i--) {
+      Replaced each = replaced.remove(i);
+      Write before = each.before;
+      each.writes.writes.remove(each.key); // with its key: the one before had another array
+      if (before != null) {
+        each.writes.writes.put(before.key(), before);
+      }
+    }
+  }
+
+  /** Forgets what writes replaced: there are no marks any more. */
+  void forgetMarks() {
+    remembering = false;
+    replaced.clear();
   }
 
   /** The writes to a bucket, which may be none yet. */

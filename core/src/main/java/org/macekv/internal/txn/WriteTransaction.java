@@ -2,9 +2,15 @@ package org.macekv.internal.txn;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.MaceException;
+import org.macekv.error.StoreFailedException;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.tree.EntryCursor;
 import org.macekv.internal.tree.Tree;
@@ -39,11 +45,27 @@ public final class WriteTransaction {
     }
   }
 
+  /** A point in a transaction to which it can go back. */
+  public static final class Mark {
+    private final WriteTransaction owner;
+    private final int writes;
+    private boolean valid = true;
+
+    private Mark(WriteTransaction owner, int writes) {
+      this.owner = owner;
+      this.writes = writes;
+    }
+  }
+
   private final Committer committer;
   private final Durability durability;
+  private final boolean serializable;
   private final SnapshotRegistry.Slot slot;
   private final SnapshotReads reads;
   private final WriteSet writes = new WriteSet();
+  private final ReadSet mustNotChange = new ReadSet();
+  private final Hooks hooks = new Hooks();
+  private final List<Mark> marks = new ArrayList<>();
   private final Runnable onEnd;
 
   // Set while a call runs: acquire and release, so that a hand-off between threads is safe.
@@ -57,11 +79,14 @@ public final class WriteTransaction {
   /**
    * Begins.
    *
+   * @param serializable whether nothing that it reads may have been changed when it commits writes
    * @param onEnd called once, when the transaction has ended in whatever way
    */
-  public WriteTransaction(Committer committer, Durability durability, Runnable onEnd) {
+  public WriteTransaction(
+      Committer committer, Durability durability, boolean serializable, Runnable onEnd) {
     this.committer = committer;
     this.durability = durability;
+    this.serializable = serializable;
     this.slot = committer.writerSnapshot();
     this.reads = new SnapshotReads(committer, slot.position(), this::checkOpen);
     this.onEnd = onEnd;
@@ -100,6 +125,19 @@ public final class WriteTransaction {
 
   /** The value, or null. */
   public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
+    return get(bucket, key, serializable);
+  }
+
+  /**
+   * The value, or null; a commit of writes is refused if the key was changed since the transaction
+   * began.
+   */
+  public byte @Nullable [] getForUpdate(StoredBucket bucket, byte[] key) {
+    committer.checkWritable();
+    return get(bucket, key, true);
+  }
+
+  private byte @Nullable [] get(StoredBucket bucket, byte[] key, boolean watched) {
     enter();
     try {
       Write write = writes.of(bucket).writes().get(key);
@@ -107,10 +145,17 @@ public final class WriteTransaction {
         Object value = write.value();
         return value == null ? null : committer.load(fresh(value));
       }
-      hasRead = true;
+      willRead(bucket, key, watched);
       return reads.get(bucket, key);
     } finally {
       exit();
+    }
+  }
+
+  private void willRead(StoredBucket bucket, byte[] key, boolean watched) {
+    hasRead = true;
+    if (watched) {
+      mustNotChange.add(bucket, key);
     }
   }
 
@@ -126,7 +171,7 @@ public final class WriteTransaction {
       if (write != null) {
         return !write.isDeletion();
       }
-      hasRead = true;
+      willRead(bucket, key, serializable);
       return reads.contains(bucket, key);
     } finally {
       exit();
@@ -183,7 +228,7 @@ public final class WriteTransaction {
     try {
       Write write = writes.of(bucket).writes().get(key);
       if (write == null) {
-        hasRead = true;
+        willRead(bucket, key, serializable);
         return reads.open(bucket, key);
       }
       Object value = write.value();
@@ -212,7 +257,13 @@ public final class WriteTransaction {
     try {
       hasRead = true;
       return new TransactionCursor(
-          this, reads.scan(bucket, low, high, up), writes.of(bucket).writes(), low, high, up);
+          this,
+          bucket,
+          reads.scan(bucket, low, high, up),
+          writes.of(bucket).writes(),
+          low,
+          high,
+          up);
     } finally {
       exit();
     }
@@ -227,6 +278,14 @@ public final class WriteTransaction {
     exit();
   }
 
+  /** A cursor makes its first step, or the first after it was asked how far it came: true. */
+  boolean watch(StoredBucket bucket, TransactionCursor cursor) {
+    if (serializable) {
+      mustNotChange.add(bucket, cursor);
+    }
+    return true;
+  }
+
   /** The number of entries, writes included. */
   public long count(StoredBucket bucket) {
     enter();
@@ -234,12 +293,93 @@ public final class WriteTransaction {
       hasRead = true;
       Tree tree = bucket.tree();
       long count = reads.count(bucket);
+      if (serializable) {
+        mustNotChange.addCount(bucket, count);
+      }
       NavigableMap<byte[], Write> own = writes.of(bucket).writes();
       for (Map.Entry<byte[], Write> each : own.entrySet()) {
+        // Nobody else changes it if this commits, so that need not be watched.
         boolean before = tree.contains(each.getKey(), slot.position());
         count += (each.getValue().isDeletion() ? 0 : 1) - (before ? 1 : 0);
       }
       return count;
+    } finally {
+      exit();
+    }
+  }
+
+  // ---- Savepoints -----------------------------------------------------------------------------
+
+  /** A mark to which the transaction can go back as often as is wanted. */
+  public Mark mark() {
+    enter();
+    try {
+      Mark mark = new Mark(this, writes.mark());
+      marks.add(mark);
+      return mark;
+    } finally {
+      exit();
+    }
+  }
+
+  /** Takes back what was written since a mark. Marks that were made since are no longer valid. */
+  public void rollback(Mark mark) {
+    enter();
+    try {
+      forgetFrom(index(mark) + 1);
+      writes.undo(mark.writes);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Forgets a mark, and those that were made since; what was written stays. */
+  public void release(Mark mark) {
+    enter();
+    try {
+      forgetFrom(index(mark));
+    } finally {
+      exit();
+    }
+  }
+
+  private int index(Mark mark) {
+    if (mark.owner != this) {
+      throw new IllegalArgumentException("the savepoint belongs to another transaction");
+    }
+    if (!mark.valid) {
+      throw new IllegalStateException(
+          "the savepoint was released, or the transaction went back to an earlier one");
+    }
+    return marks.indexOf(mark);
+  }
+
+  private void forgetFrom(int index) {
+    List<Mark> gone = marks.subList(index, marks.size());
+    gone.forEach(each -> each.valid = false);
+    gone.clear();
+    if (marks.isEmpty()) {
+      writes.forgetMarks();
+    }
+  }
+
+  // ---- The end --------------------------------------------------------------------------------
+
+  /** Has something run once when the transaction is committed, as durable as it promises. */
+  public void afterCommit(Runnable hook) {
+    enter();
+    try {
+      hooks.addAfterCommit(hook);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Has something run once when the transaction has ended and nothing of it was kept. */
+  public void afterRollback(Runnable hook) {
+    enter();
+    try {
+      hooks.addAfterRollback(hook);
     } finally {
       exit();
     }
@@ -257,20 +397,69 @@ public final class WriteTransaction {
    */
   public void commit(@Nullable StoredBucket dropped) {
     enter();
-    State end = State.FAILED;
+    Outcome outcome = Outcome.NOTHING_KEPT;
     try {
-      if (writes.isEmpty()) {
-        if (hasRead) {
-          committer.awaitPublished(slot.position());
+      State end = State.FAILED;
+      try {
+        if (writes.isEmpty()) {
+          if (hasRead) {
+            committer.awaitPublished(slot.position());
+          }
+        } else {
+          long position = accept(dropped);
+          outcome = Outcome.UNKNOWN;
+          committer.await(position, durability);
+          Committer.tidy(writes);
         }
-      } else {
-        committer.commit(writes, slot.position(), durability, dropped);
+        end = State.COMMITTED;
+        outcome = Outcome.COMMITTED;
+      } catch (StoreFailedException e) {
+        outcome = e.outcomeUnknown() ? Outcome.UNKNOWN : outcome;
+        throw e;
+      } finally {
+        end(end);
+        exit();
+      }
+    } finally {
+      tell(outcome);
+    }
+  }
+
+  private long accept(@Nullable StoredBucket dropped) {
+    return committer.commit(writes, mustNotChange, slot.position(), durability, dropped);
+  }
+
+  /**
+   * Commits and ends, without waiting until that is durable.
+   *
+   * @param acknowledger waits for it
+   */
+  public CompletionStage<@Nullable Void> commitAsync(Acknowledger acknowledger) {
+    enter();
+    long position = hasRead ? slot.position() : 0;
+    State end = State.FAILED;
+    MaceException failure = null;
+    try {
+      if (!writes.isEmpty()) {
+        position = accept(null);
+        Committer.tidy(writes);
       }
       end = State.COMMITTED;
+    } catch (MaceException e) {
+      failure = e;
     } finally {
       end(end);
       exit();
     }
+    if (failure != null) {
+      boolean unknown = failure instanceof StoreFailedException e && e.outcomeUnknown();
+      tell(unknown ? Outcome.UNKNOWN : Outcome.NOTHING_KEPT);
+      return CompletableFuture.failedStage(failure);
+    }
+    Durability level = writes.isEmpty() ? Durability.BUFFERED : durability;
+    return acknowledger
+        .whenDurable(position, level)
+        .whenComplete((done, e) -> tell(e == null ? Outcome.COMMITTED : Outcome.UNKNOWN));
   }
 
   /** Forgets the writes and ends. */
@@ -280,6 +469,22 @@ public final class WriteTransaction {
       end(State.ROLLED_BACK);
     } finally {
       exit();
+    }
+    tell(Outcome.NOTHING_KEPT);
+  }
+
+  private enum Outcome {
+    COMMITTED,
+    NOTHING_KEPT,
+    UNKNOWN
+  }
+
+  /** Runs the hooks, which may use the store, and can't use this transaction any more. */
+  private void tell(Outcome outcome) {
+    if (outcome == Outcome.COMMITTED) {
+      hooks.committed();
+    } else if (outcome == Outcome.NOTHING_KEPT) {
+      hooks.rolledBack();
     }
   }
 

@@ -221,7 +221,7 @@ class EngineFailureTest {
           new Thread(
               () -> {
                 while (!stop.get()) {
-                  var transaction = engine.begin(Durability.BUFFERED);
+                  var transaction = engine.begin(Durability.BUFFERED, false);
                   transaction.put(bucket, bytes(1), bytes(66));
                   transaction.put(bucket, bytes(2), bytes(66));
                   engine.operations().put(bucket, bytes(2), bytes(1)); // makes it lose
@@ -386,7 +386,7 @@ class EngineFailureTest {
       var slot = engine.openView();
       assertThat(engine.reads(slot).get(bucket, bytes(1))).containsExactly(1);
       // A writer sees it already, and so may not end before it is durable.
-      var transaction = engine.begin(Durability.SYNC);
+      var transaction = engine.begin(Durability.SYNC, false);
       assertThat(transaction.get(bucket, bytes(1))).containsExactly(2);
       goOn.set(true);
       transaction.commit();

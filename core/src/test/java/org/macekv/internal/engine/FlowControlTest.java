@@ -148,7 +148,7 @@ class FlowControlTest {
           .withMessageContaining(
               "bytes of changed leaves in memory, and of nodes above leaves, the limit is 2,883,584");
       long count = engine.operations().count(bucket);
-      WriteTransaction transaction = engine.begin(null);
+      WriteTransaction transaction = engine.begin(null, false);
       transaction.put(bucket, key(1 << 20), new byte[5]);
       assertThatThrownBy(transaction::commit).isInstanceOf(WriteStalledException.class);
       assertThat(engine.operations().count(bucket)).as("nothing was kept").isEqualTo(count);
@@ -312,7 +312,7 @@ class FlowControlTest {
     try (Engine engine = open(options);
         Held held = this::release) {
       StoredBucket bucket = engine.bucket("b", null);
-      WriteTransaction large = engine.begin(null);
+      WriteTransaction large = engine.begin(null, false);
       for (int i = 0; i < 20; i++) {
         large.put(bucket, key(i), new byte[1 << 20]);
       }
@@ -335,7 +335,7 @@ class FlowControlTest {
         put(engine, bucket, i);
       }
       engine.checkpoint();
-      WriteTransaction losing = engine.begin(null);
+      WriteTransaction losing = engine.begin(null, false);
       put(engine, bucket, 13_999);
       for (int i = 0; i < 14_000; i++) {
         losing.put(bucket, key(i), new byte[1]);

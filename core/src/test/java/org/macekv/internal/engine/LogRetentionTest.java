@@ -49,7 +49,7 @@ class LogRetentionTest {
     try (Engine engine = open(storage)) {
       StoredBucket kept = engine.bucket("kept", null);
       StoredBucket dropped = engine.bucket("dropped", null);
-      WriteTransaction transaction = engine.begin(Durability.BUFFERED);
+      WriteTransaction transaction = engine.begin(Durability.BUFFERED, false);
       transaction.put(dropped, key(1), value(3000, 1));
       engine.drop("dropped");
       engine.operations().put(kept, key(1), value(2000, 2));
