@@ -67,12 +67,14 @@ public final class Bucket {
    */
   public @Nullable ValueStream openStream(byte[] key) {
     engine.checkOpen();
-    Engine.OpenView view = engine.openView();
+    StreamOwner owner = new StreamOwner();
+    Engine.OpenView view = engine.openView(owner);
+    owner.view = view;
     ValueStream stream = null;
     try {
       ValueReader reader = engine.reads(view).open(stored, key);
       if (reader != null) {
-        stream = new ValueStream(reader, new StreamOwner(view));
+        stream = new ValueStream(reader, owner);
       }
       return stream;
     } finally {
@@ -83,11 +85,7 @@ public final class Bucket {
   }
 
   private final class StreamOwner implements ValueStream.Owner {
-    private final Engine.OpenView view;
-
-    StreamOwner(Engine.OpenView view) {
-      this.view = view;
-    }
+    private Engine.@Nullable OpenView view;
 
     @Override
     public void checkOpen() {
@@ -96,7 +94,10 @@ public final class Bucket {
 
     @Override
     public void closed() {
-      engine.closeView(view);
+      Engine.OpenView open = view;
+      if (open != null) {
+        engine.closeView(open);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.macekv;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,12 @@ public final class Cursor {
   private final Engine engine;
   private final EntryCursor cursor;
   private final boolean live;
+  private final @Nullable Object owner;
   private byte @Nullable [] large; // the current value, if it had to be read at once
 
-  Cursor(Engine engine, EntryCursor cursor) {
-    this(engine, cursor, false);
+  /** A cursor of a view or a transaction, which is not lost as long as somebody has the cursor. */
+  Cursor(Engine engine, EntryCursor cursor, Object owner) {
+    this(engine, cursor, false, owner);
   }
 
   /**
@@ -34,6 +37,11 @@ public final class Cursor {
    *     any time, and is read when the cursor comes to the entry
    */
   Cursor(Engine engine, EntryCursor cursor, boolean live) {
+    this(engine, cursor, live, null);
+  }
+
+  private Cursor(Engine engine, EntryCursor cursor, boolean live, @Nullable Object owner) {
+    this.owner = owner;
     this.engine = engine;
     this.cursor = cursor;
     this.live = live;
@@ -47,12 +55,16 @@ public final class Cursor {
   public boolean next() {
     engine.checkOpen();
     large = null;
-    while (cursor.next()) {
-      if (!live || !cursor.isLarge() || readLarge()) {
-        return true;
+    try {
+      while (cursor.next()) {
+        if (!live || !cursor.isLarge() || readLarge()) {
+          return true;
+        }
       }
+      return false;
+    } finally {
+      Reference.reachabilityFence(owner);
     }
-    return false;
   }
 
   /** Reads the current value, or a newer one; false if the key was deleted meanwhile. */

@@ -195,7 +195,7 @@ public final class Mace implements AutoCloseable {
         attempt -> {
           try (Transaction transaction = begin(options)) {
             R result = work.apply(transaction);
-            if (transaction.isUnfinished()) {
+            if (transaction.isUnfinished() || transaction.isTimedOut()) {
               transaction.commit();
             }
             return result;
@@ -307,6 +307,7 @@ public final class Mace implements AutoCloseable {
         engine.trees().residency().innerEvictions(),
         engine.openViews(),
         engine.openTransactions(),
+        engine.leaks(),
         engine.committer().marks().published(),
         engine.oldestSnapshot(),
         writeFlow(),

@@ -25,6 +25,8 @@ package org.macekv;
  *     known of the leaves below it
  * @param openViews views that are open
  * @param openTransactions transactions that are open
+ * @param leaks views and transactions that were not closed, that nobody had any more, and that were
+ *     therefore closed since the store was opened
  * @param publishedPosition the position up to which commits may be seen
  * @param oldestSnapshotPosition the oldest position that an open view or transaction reads, or the
  *     published position if there is none
@@ -49,6 +51,7 @@ public record StoreStatistics(
     long innerEvictions,
     int openViews,
     int openTransactions,
+    long leaks,
     long publishedPosition,
     long oldestSnapshotPosition,
     WriteFlow writeFlow,

@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.TransactionTimeoutException;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.internal.txn.ValueReader;
 import org.macekv.internal.txn.WriteTransaction;
-import org.macekv.option.Isolation;
 import org.macekv.option.TransactionOptions;
 
 /**
@@ -18,7 +18,14 @@ import org.macekv.option.TransactionOptions;
  * what else is refused says the {@link org.macekv.option.Isolation}. One that has only read always
  * commits, and writes nothing to the log. Reads see the transaction's own writes. Belongs to one
  * thread at a time; use from a second thread while a call is running fails with {@link
- * IllegalStateException}. Leaving the {@code try} block without {@link #commit()} rolls back.
+ * IllegalStateException}. Leaving the {@code try} block without {@link #commit()} rolls back. What
+ * it has written is on the heap until then, within limits ({@link
+ * org.macekv.option.MaceOptions#maxTransactionBytes()}); values over their bucket's inline limit
+ * are in the log.
+ *
+ * <p>If it has a timeout and that has passed, it is rolled back, and the next call throws {@link
+ * TransactionTimeoutException}. One that nobody refers to any more, and that was not ended, is
+ * rolled back when the garbage collector has found that out, with a warning in the log.
  */
 public final class Transaction implements SnapshotReader, AutoCloseable {
   private final Engine engine;
@@ -26,8 +33,7 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
 
   Transaction(Engine engine, TransactionOptions options) {
     this.engine = engine;
-    this.transaction =
-        engine.begin(options.durability(), options.isolation() == Isolation.SERIALIZABLE);
+    this.transaction = engine.begin(options, this);
   }
 
   private StoredBucket check(Bucket bucket) {
@@ -83,14 +89,16 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
   @Override
   public Cursor scan(Bucket bucket, KeyRange range) {
     return new Cursor(
-        engine, transaction.scan(check(bucket), range.lowShared(), range.highShared(), true));
+        engine, transaction.scan(check(bucket), range.lowShared(), range.highShared(), true), this);
   }
 
   /** Like {@link #scan}, from the high end to the low. */
   @Override
   public Cursor scanReverse(Bucket bucket, KeyRange range) {
     return new Cursor(
-        engine, transaction.scan(check(bucket), range.lowShared(), range.highShared(), false));
+        engine,
+        transaction.scan(check(bucket), range.lowShared(), range.highShared(), false),
+        this);
   }
 
   @Override
@@ -258,11 +266,20 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     return transaction.isOpen();
   }
 
+  /** Whether it was rolled back since it was open for too long. */
+  boolean isTimedOut() {
+    return transaction.isTimedOut();
+  }
+
   /** Rolls back if the transaction is still open. Idempotent. */
   @Override
   public void close() {
     if (transaction.isOpen()) {
-      transaction.rollback();
+      try {
+        transaction.rollback();
+      } catch (TransactionTimeoutException e) {
+        return; // just rolled back by the one who watches the time
+      }
     }
   }
 }

@@ -9,7 +9,9 @@ import org.macekv.internal.txn.ValueReader;
 
 /**
  * A read-only state of the whole store that does not change while it is open. Thread-safe; its
- * cursors are not. An open view keeps the history that it can see, so close it when it is done.
+ * cursors are not. An open view keeps the history that it can see, so close it when it is done. One
+ * that nobody refers to any more is closed when the garbage collector has found that out, with a
+ * warning in the log.
  */
 public final class View implements SnapshotReader, AutoCloseable {
   private final Engine engine;
@@ -19,7 +21,7 @@ public final class View implements SnapshotReader, AutoCloseable {
 
   View(Engine engine) {
     this.engine = engine;
-    this.view = engine.openView();
+    this.view = engine.openView(this);
     this.reads = engine.reads(view, this::checkOpen);
   }
 
@@ -75,7 +77,8 @@ public final class View implements SnapshotReader, AutoCloseable {
     return new Cursor(
         engine,
         new GuardedCursor(
-            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), true)));
+            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), true)),
+        this);
   }
 
   @Override
@@ -83,7 +86,8 @@ public final class View implements SnapshotReader, AutoCloseable {
     return new Cursor(
         engine,
         new GuardedCursor(
-            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), false)));
+            closed, reads.scan(check(bucket), range.lowShared(), range.highShared(), false)),
+        this);
   }
 
   @Override

@@ -13,6 +13,17 @@ import java.util.Objects;
  * @param createIfMissing whether a store that does not exist is created; default true
  * @param maxAttempts how often {@code Mace.transact} runs its work before it gives up with a {@code
  *     ConflictException}, 1 or more; default 64
+ * @param transactionTimeoutMillis how long a transaction may be open before it is rolled back and
+ *     its next call throws a {@code TransactionTimeoutException}, 0 or more; default 0: as long as
+ *     it likes
+ * @param maxTransactionWrites how many keys a transaction may write, 1 or more; more is refused
+ *     with a {@code LimitExceededException}, and the transaction may go on; default 2^31 - 1
+ * @param maxTransactionBytes about how much of the heap what a transaction writes may take until it
+ *     commits: its keys, its values up to the bucket's inline limit, and some 200 bytes for each, 1
+ *     MiB or more. Default 0: a quarter of {@code cacheBytes}, but at least 16 MiB. Longer values
+ *     are written to the log at once. When it commits, it also needs the leaves that it changes in
+ *     memory, within {@code cacheBytes}; else the commit is refused with a {@code
+ *     LimitExceededException}, and nothing is kept
  * @param cacheBytes how much of the heap the nodes of all buckets may take, in bytes, 64 KiB or
  *     more; what is not needed goes, and is read from disk again. They take no more, but for what
  *     threads have just read, as long as writers are held to the pace of checkpoints ({@code
@@ -53,6 +64,9 @@ public record MaceOptions(
     int flushIntervalMillis,
     boolean createIfMissing,
     int maxAttempts,
+    int transactionTimeoutMillis,
+    int maxTransactionWrites,
+    long maxTransactionBytes,
     long cacheBytes,
     int pageFileBytes,
     long checkpointLogBytes,
@@ -72,6 +86,9 @@ public record MaceOptions(
           true,
           64,
           0,
+          Integer.MAX_VALUE,
+          0,
+          0,
           64 << 20,
           256L << 20,
           60_000,
@@ -88,6 +105,11 @@ public record MaceOptions(
     requireRange("logSegmentBytes", logSegmentBytes, 4 << 10, 1 << 30);
     requireRange("flushIntervalMillis", flushIntervalMillis, 1, 60_000);
     requireRange("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
+    requireRange("transactionTimeoutMillis", transactionTimeoutMillis, 0, Integer.MAX_VALUE);
+    requireRange("maxTransactionWrites", maxTransactionWrites, 1, Integer.MAX_VALUE);
+    if (maxTransactionBytes != 0) {
+      requireRange("maxTransactionBytes", maxTransactionBytes, 1 << 20, Long.MAX_VALUE);
+    }
     if (cacheBytes != 0) {
       requireRange("cacheBytes", cacheBytes, 64 << 10, Long.MAX_VALUE);
     }
@@ -138,7 +160,28 @@ public record MaceOptions(
     return draft.options();
   }
 
-  /** With this much heap for leaves, in bytes; 0 for a quarter of the largest heap. */
+  /** With this timeout of transactions in milliseconds; 0 for none. */
+  public MaceOptions withTransactionTimeoutMillis(int value) {
+    Draft draft = new Draft(this);
+    draft.transactionTimeoutMillis = value;
+    return draft.options();
+  }
+
+  /** With this most keys that a transaction may write. */
+  public MaceOptions withMaxTransactionWrites(int value) {
+    Draft draft = new Draft(this);
+    draft.maxTransactionWrites = value;
+    return draft.options();
+  }
+
+  /** With this much heap for what a transaction writes, in bytes; 0 for a quarter of the cache. */
+  public MaceOptions withMaxTransactionBytes(long value) {
+    Draft draft = new Draft(this);
+    draft.maxTransactionBytes = value;
+    return draft.options();
+  }
+
+  /** With this much heap for nodes, in bytes; 0 for a quarter of the largest heap. */
   public MaceOptions withCacheBytes(long value) {
     Draft draft = new Draft(this);
     draft.cacheBytes = value;
@@ -222,6 +265,9 @@ public record MaceOptions(
     int flushIntervalMillis;
     boolean createIfMissing;
     int maxAttempts;
+    int transactionTimeoutMillis;
+    int maxTransactionWrites;
+    long maxTransactionBytes;
     long cacheBytes;
     int pageFileBytes;
     long checkpointLogBytes;
@@ -239,6 +285,9 @@ public record MaceOptions(
       flushIntervalMillis = options.flushIntervalMillis;
       createIfMissing = options.createIfMissing;
       maxAttempts = options.maxAttempts;
+      transactionTimeoutMillis = options.transactionTimeoutMillis;
+      maxTransactionWrites = options.maxTransactionWrites;
+      maxTransactionBytes = options.maxTransactionBytes;
       cacheBytes = options.cacheBytes;
       pageFileBytes = options.pageFileBytes;
       checkpointLogBytes = options.checkpointLogBytes;
@@ -258,6 +307,9 @@ public record MaceOptions(
           flushIntervalMillis,
           createIfMissing,
           maxAttempts,
+          transactionTimeoutMillis,
+          maxTransactionWrites,
+          maxTransactionBytes,
           cacheBytes,
           pageFileBytes,
           checkpointLogBytes,

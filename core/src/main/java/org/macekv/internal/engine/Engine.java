@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -37,15 +38,19 @@ import org.macekv.internal.txn.Precedence;
 import org.macekv.internal.txn.SingleOperations;
 import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
+import org.macekv.internal.txn.TransactionSettings;
 import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.Compression;
 import org.macekv.option.Durability;
+import org.macekv.option.Isolation;
 import org.macekv.option.MaceOptions;
+import org.macekv.option.TransactionOptions;
 
 /** An open store. Thread-safe. */
 public final class Engine implements AutoCloseable {
   private static final long LEAST_HARD_LIMIT = 1 << 20;
+  private static final long LEAST_TRANSACTION_BYTES = 16 << 20;
 
   /** After so many attempts that lost, a transaction takes precedence. */
   private static final int STARVED = 8;
@@ -72,6 +77,7 @@ public final class Engine implements AutoCloseable {
   private final Precedence precedence;
   private final SingleOperations operations;
   private final Acknowledger acknowledger;
+  private final Deadlines deadlines;
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private final OpenReaders openReaders;
@@ -184,6 +190,9 @@ public final class Engine implements AutoCloseable {
         new FlowControl(
             dirtyLeaves(),
             trees.dirty()::get,
+            new FlowControl.Memory(
+                trees.dirty()::inTheWay,
+                Math.max(trees.residency().budgetBytes() / 4 * 3, 2 * LEAST_HARD_LIMIT)),
             uncheckpointedLog(options),
             options.maxStallMillis(),
             environment.nanoTime(),
@@ -228,6 +237,7 @@ public final class Engine implements AutoCloseable {
               }
             });
     this.operations = new SingleOperations(committer, options.durability());
+    this.deadlines = new Deadlines("mace watches transactions of " + storage.name());
     this.acknowledger = new Acknowledger(committer, "mace acknowledges " + storage.name());
   }
 
@@ -265,6 +275,7 @@ public final class Engine implements AutoCloseable {
 
   /** Writes a checkpoint; whether another should follow. */
   private boolean checkpointNow() {
+    openReaders.reap(now());
     purgeDropped();
     checkpointer.run();
     trees.residency().enforceFully();
@@ -474,7 +485,7 @@ public final class Engine implements AutoCloseable {
       if (catalog.find(bucket.name()) != bucket) {
         throw new BucketDroppedException(bucket.name());
       }
-      WriteTransaction transaction = begin(options.durability(), false);
+      WriteTransaction transaction = begin(options.durability());
       boolean committed = false;
       try {
         transaction.put(catalog.bucket(), key, Catalog.encode(bucket.id(), wanted));
@@ -499,7 +510,7 @@ public final class Engine implements AutoCloseable {
 
   private StoredBucket create(byte[] key, String name, BucketOptions bucketOptions) {
     requireLibrary(name, bucketOptions);
-    WriteTransaction transaction = begin(options.durability(), false);
+    WriteTransaction transaction = begin(options.durability());
     boolean committed = false;
     try {
       Integer free = Replay.nextId(transaction.get(catalog.bucket(), Catalog.NEXT_ID_KEY));
@@ -529,7 +540,7 @@ public final class Engine implements AutoCloseable {
       if (dropped == null) {
         return false;
       }
-      WriteTransaction transaction = begin(Durability.SYNC, false);
+      WriteTransaction transaction = begin(Durability.SYNC);
       boolean committed = false;
       try {
         transaction.delete(catalog.bucket(), key);
@@ -561,19 +572,56 @@ public final class Engine implements AutoCloseable {
 
   // ---- Transactions and views -----------------------------------------------------------------
 
-  /** Begins a transaction; with the store's durability for null. */
-  public WriteTransaction begin(@Nullable Durability durability, boolean serializable) {
-    checkOpen();
-    Ending ending = new Ending();
-    WriteTransaction transaction =
-        new WriteTransaction(
-            committer,
+  /**
+   * Begins a transaction.
+   *
+   * @param user what the user has as long as he may use it
+   */
+  public WriteTransaction begin(TransactionOptions given, Object user) {
+    Durability durability = given.durability();
+    int timeout =
+        given.timeoutMillis() != 0 ? given.timeoutMillis() : options.transactionTimeoutMillis();
+    return begin(
+        new TransactionSettings(
             durability == null ? options.durability() : durability,
-            serializable,
-            ending);
+            given.isolation() == Isolation.SERIALIZABLE,
+            timeout,
+            options.maxTransactionWrites(),
+            maxTransactionBytes(),
+            environment.nanoTime()),
+        user);
+  }
+
+  private long maxTransactionBytes() {
+    return options.maxTransactionBytes() != 0
+        ? options.maxTransactionBytes()
+        : Math.max(LEAST_TRANSACTION_BYTES, trees.residency().budgetBytes() / 4);
+  }
+
+  /** A transaction of the engine's own, without limits. */
+  private WriteTransaction begin(Durability durability) {
+    return begin(
+        new TransactionSettings(
+            durability, false, 0, Long.MAX_VALUE, Long.MAX_VALUE, environment.nanoTime()),
+        this);
+  }
+
+  private WriteTransaction begin(TransactionSettings settings, Object user) {
+    checkOpen();
+    openReaders.reap(now());
+    Ending ending = new Ending();
+    WriteTransaction transaction = new WriteTransaction(committer, settings, ending);
     boolean begun = false;
     try {
-      ending.reader = openReaders.add(false, transaction.position(), now());
+      ending.reader =
+          openReaders.add(user, false, transaction.position(), now(), transaction::rollback);
+      if (settings.timeoutMillis() != 0) {
+        Future<?> deadline = deadlines.schedule(transaction, settings.timeoutMillis());
+        ending.deadline = deadline;
+        if (!transaction.isOpen()) {
+          deadline.cancel(false); // it was so short
+        }
+      }
       begun = true;
       return transaction;
     } finally {
@@ -586,15 +634,26 @@ public final class Engine implements AutoCloseable {
   /** What happens when a transaction has ended. */
   private final class Ending implements Runnable {
     private OpenReaders.@Nullable Reader reader;
+    private volatile @Nullable Future<?> deadline; // seen by whoever ends it
 
     @Override
     public void run() {
+      Future<?> scheduled = deadline;
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
       OpenReaders.Reader ended = reader;
       if (ended != null) {
         openReaders.remove(ended);
       }
       purgeSoon();
     }
+  }
+
+  /** How many views and transactions were not closed and are lost. */
+  public long leaks() {
+    openReaders.reap(now());
+    return openReaders.leaks();
   }
 
   /** Time on the clock by which the age of readers is told, in nanoseconds. */
@@ -615,13 +674,19 @@ public final class Engine implements AutoCloseable {
    */
   public record OpenView(SnapshotRegistry.Slot slot, OpenReaders.Reader reader) {}
 
-  /** Registers a view. */
-  public OpenView openView() {
+  /**
+   * Registers a view.
+   *
+   * @param user what the user has as long as he may read
+   */
+  public OpenView openView(Object user) {
     checkOpen();
+    openReaders.reap(now());
     SnapshotRegistry.Slot slot = registry.registerPublished();
     boolean opened = false;
     try {
-      OpenView view = new OpenView(slot, openReaders.add(true, slot.position(), now()));
+      OpenView view =
+          new OpenView(slot, openReaders.add(user, true, slot.position(), now(), letGo(slot)));
       opened = true;
       return view;
     } finally {
@@ -629,6 +694,13 @@ public final class Engine implements AutoCloseable {
         slot.release();
       }
     }
+  }
+
+  private Runnable letGo(SnapshotRegistry.Slot slot) {
+    return () -> {
+      slot.release();
+      purgeSoon();
+    };
   }
 
   /** Releases a view. */
@@ -741,6 +813,7 @@ public final class Engine implements AutoCloseable {
         readers.stop();
         checkpoints.stop();
         acknowledger.stop();
+        deadlines.stop();
         background.stop();
         lastCheckpoint();
         checkpointer.close();

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.WriteStalledException;
 import org.macekv.internal.checkpoint.Checkpointer;
 import org.macekv.internal.txn.Admission;
@@ -26,6 +27,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
 
   private final Pressure heap;
   private final LongSupplier dirtyBytes;
+  private final Memory memory;
   private final Pressure log;
   private final long maxStallNanos;
   private final LongSupplier nanoTime;
@@ -38,6 +40,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   private final LongAdder delayNanos = new LongAdder();
   // Guarded by lock.
   private boolean charging;
+  private long checkpoints;
   private long beginNanos;
   private long beginDirtyBytes;
 
@@ -51,6 +54,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
    *
    * @param heap changed leaves, and what holds them up
    * @param dirtyBytes how much of it the next checkpoint will write
+   * @param memory all that must not be exceeded even while a commit is made
    * @param log what no checkpoint has
    * @param wantCheckpoint asks for a checkpoint
    * @param checkpointFailure why the last one failed, or null
@@ -58,6 +62,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   FlowControl(
       Pressure heap,
       LongSupplier dirtyBytes,
+      Memory memory,
       Pressure log,
       int maxStallMillis,
       LongSupplier nanoTime,
@@ -65,11 +70,33 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
       Supplier<@Nullable Throwable> checkpointFailure) {
     this.heap = heap;
     this.dirtyBytes = dirtyBytes;
+    this.memory = memory;
     this.log = log;
     this.maxStallNanos = TimeUnit.MILLISECONDS.toNanos(maxStallMillis);
     this.nanoTime = nanoTime;
     this.wantCheckpoint = wantCheckpoint;
     this.checkpointFailure = checkpointFailure;
+  }
+
+  /**
+   * What of the cache can't be let go of.
+   *
+   * @param amount how many bytes there are
+   * @param most how many there may be
+   */
+  record Memory(LongSupplier amount, long most) {
+    boolean isTooMuch() {
+      return amount.getAsLong() > most;
+    }
+
+    LimitExceededException refusal() {
+      return new LimitExceededException(
+          "the bytes of leaves that a transaction changes (and of the nodes above them, over a"
+              + " quarter of the cache) before it commits; more cacheBytes, or several transactions,"
+              + " would help; it",
+          most,
+          amount.getAsLong());
+    }
   }
 
   /** To be called when there is more debt, with any lock held. Cheap, and never throws. */
@@ -95,6 +122,7 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
     lock.lock();
     try {
       long nanos = nanoTime.getAsLong() - beginNanos;
+      checkpoints++;
       heap.measured(beginDirtyBytes, nanos);
       log.measured(logBytes, nanos);
       checkpointDone.signalAll();
@@ -118,6 +146,36 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   public void admit() {
     if (pressed) {
       admitSlowly();
+    }
+  }
+
+  /**
+   * What others have changed goes with a checkpoint; what this commit has, does not before it is
+   * decided.
+   */
+  @Override
+  public void admitMore() {
+    if (!memory.isTooMuch()) {
+      return;
+    }
+    lock.lock();
+    try {
+      long seen = checkpoints;
+      long left = maxStallNanos;
+      // Of one that has begun before, it is not known what it writes.
+      while (!ended && memory.isTooMuch() && checkpoints - seen < 2 && left > 0) {
+        wantCheckpoint.run();
+        long begun = nanoTime.getAsLong();
+        checkpointDone.awaitNanos(Math.min(left, ASK_AGAIN_NANOS));
+        left -= nanoTime.getAsLong() - begun;
+      }
+      if (!ended && memory.isTooMuch()) {
+        throw memory.refusal();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is not for us; then it is asked again, later
+    } finally {
+      lock.unlock();
     }
   }
 

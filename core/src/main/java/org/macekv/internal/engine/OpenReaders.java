@@ -1,30 +1,51 @@
 package org.macekv.internal.engine;
 
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The views and transactions that are open, so that it can be said who keeps history. */
+/**
+ * The views and transactions that are open, so that it can be said who keeps history. Those that
+ * nobody refers to any more, and that were not closed, are found when the garbage collector has
+ * found that out, and let go of. Thread-safe.
+ */
 public final class OpenReaders {
   private final boolean tracing;
   private final Set<Reader> open = ConcurrentHashMap.newKeySet();
+  private final ReferenceQueue<Object> lost = new ReferenceQueue<>();
+  private final AtomicLong leaks = new AtomicLong();
 
   OpenReaders(boolean tracing) {
     this.tracing = tracing;
   }
 
   /** One of them; equal only to itself. */
-  public static final class Reader {
+  public static final class Reader extends PhantomReference<Object> {
     private final boolean view;
     private final long position;
     private final long openedNanos;
     private final String thread;
     private final @Nullable Throwable creation;
 
-    private Reader(boolean view, long position, long openedNanos, boolean tracing) {
+    private final Runnable letGo;
+
+    private Reader(
+        Object user,
+        ReferenceQueue<Object> lost,
+        boolean view,
+        long position,
+        long openedNanos,
+        boolean tracing,
+        Runnable letGo) {
+      super(user, lost);
+      this.letGo = letGo;
       this.view = view;
       this.position = position;
       this.openedNanos = openedNanos;
@@ -58,14 +79,50 @@ public final class OpenReaders {
     }
   }
 
-  Reader add(boolean view, long position, long nanos) {
-    Reader reader = new Reader(view, position, nanos, tracing);
+  /**
+   * Adds one.
+   *
+   * @param user what somebody has as long as he may read
+   * @param letGo ends it when nobody has that any more; must not refer to it
+   */
+  Reader add(Object user, boolean view, long position, long nanos, Runnable letGo) {
+    Reader reader = new Reader(user, lost, view, position, nanos, tracing, letGo);
     open.add(reader);
     return reader;
   }
 
   void remove(Reader reader) {
+    reader.clear();
     open.remove(reader);
+  }
+
+  /** How many were lost so far. */
+  long leaks() {
+    return leaks.get();
+  }
+
+  /** Lets go of those that were lost. */
+  void reap(long nanos) {
+    for (Reference<?> each = lost.poll(); each != null; each = lost.poll()) {
+      if (each instanceof Reader reader && open.remove(reader)) {
+        leaks.incrementAndGet();
+        System.getLogger(OpenReaders.class.getName())
+            .log(
+                System.Logger.Level.WARNING,
+                "a "
+                    + (reader.view ? "view" : "transaction")
+                    + " that thread '"
+                    + reader.thread
+                    + "' opened "
+                    + (nanos - reader.openedNanos) / 1_000_000
+                    + " ms ago was never closed, and nobody has it any more; it was closed now"
+                    + (reader.creation == null
+                        ? " (the option traceSnapshots records where it was opened)"
+                        : ""),
+                reader.creation);
+        reader.letGo.run();
+      }
+    }
   }
 
   /** How many views, or transactions, are open. */

@@ -13,6 +13,9 @@ public final class Write {
   /** A snapshot for changes that never conflict. */
   public static final long ANY = Commit.ABORTED;
 
+  // With its entry in a map, and the headers of two arrays.
+  private static final int OBJECT_BYTES = 72 + 40 + 2 * 20;
+
   private final byte[] key;
   // Bytes, a large value, or null for a deletion. Of bytes only a part may be the value.
   private final @Nullable Object value;
@@ -138,6 +141,11 @@ public final class Write {
 
   void setInstalled() {
     installed = true;
+  }
+
+  /** About how much heap it takes in a transaction's buffer. */
+  public int heapBytes() {
+    return OBJECT_BYTES + key.length + (value instanceof byte[] bytes ? bytes.length : 100);
   }
 
   /** The value tag of its entry in a page. */

@@ -31,6 +31,9 @@ public final class Committer {
   private static final long NONE = Long.MAX_VALUE;
   private static final int TIDY_AT_LEAST = 8;
 
+  /** After so many writes of a commit it is asked whether it may make more. */
+  private static final int ASK_FOR_MORE = 64;
+
   /** When more commits than this came while reads were checked, they are checked once more. */
   private static final int MOST_CHECKED_IN_SECTION = 256;
 
@@ -270,9 +273,13 @@ public final class Committer {
     log.checkUsable();
     Commit commit = new Commit();
     Write last = null;
+    int installed = 0;
     try {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
         for (Write write : each.writes().values()) {
+          if (++installed % ASK_FOR_MORE == 0) {
+            admission.admitMore();
+          }
           last = write;
           if (!install(each.bucket(), write, commit, snapshot)) {
             throw new ConflictException(each.bucket().name(), write.key(), 1);

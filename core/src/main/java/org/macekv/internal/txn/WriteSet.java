@@ -17,6 +17,8 @@ final class WriteSet {
   private final TreeMap<Integer, BucketWrites> buckets = new TreeMap<>();
   private final List<Replaced> replaced = new ArrayList<>();
   private boolean remembering;
+  private int size;
+  private long bytes;
 
   /** What a write took the place of. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -43,9 +45,18 @@ final class WriteSet {
   void add(StoredBucket bucket, Write write) {
     BucketWrites writes = of(bucket);
     Write before = writes.writes.put(write.key(), write);
+    size += before == null ? 1 : 0;
+    bytes += write.heapBytes();
     if (remembering) {
       replaced.add(new Replaced(writes, write.key(), before));
+    } else if (before != null) {
+      bytes -= before.heapBytes();
     }
+  }
+
+  /** About how much heap the writes take, with those that may come back. */
+  long bytes() {
+    return bytes;
   }
 
   /** A mark to which {@link #undo} goes back; from now on it is remembered what writes replace. */
@@ -59,9 +70,12 @@ final class WriteSet {
     for (int i = replaced.size() - 1; i >= mark; i--) {
       Replaced each = replaced.remove(i);
       Write before = each.before;
-      each.writes.writes.remove(each.key); // with its key: the one before had another array
+      Write undone = each.writes.writes.remove(each.key); // and with it the array of its key
+      bytes -= undone == null ? 0 : undone.heapBytes();
       if (before != null) {
         each.writes.writes.put(before.key(), before);
+      } else {
+        size--;
       }
     }
   }
@@ -69,6 +83,9 @@ final class WriteSet {
   /** Forgets what writes replaced: there are no marks any more. */
   void forgetMarks() {
     remembering = false;
+    for (Replaced each : replaced) {
+      bytes -= each.before == null ? 0 : each.before.heapBytes();
+    }
     replaced.clear();
   }
 
@@ -78,19 +95,11 @@ final class WriteSet {
   }
 
   boolean isEmpty() {
-    for (BucketWrites each : buckets.values()) {
-      if (!each.writes.isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    return size == 0;
   }
 
+  /** How many keys are written. */
   int size() {
-    int size = 0;
-    for (BucketWrites each : buckets.values()) {
-      size += each.writes.size();
-    }
     return size;
   }
 

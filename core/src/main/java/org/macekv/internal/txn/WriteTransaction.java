@@ -9,8 +9,10 @@ import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreFailedException;
+import org.macekv.error.TransactionTimeoutException;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.tree.EntryCursor;
 import org.macekv.internal.tree.Tree;
@@ -36,6 +38,7 @@ public final class WriteTransaction {
     OPEN("open"),
     COMMITTED("committed"),
     ROLLED_BACK("rolled back"),
+    TIMED_OUT("rolled back, since it was open for too long"),
     FAILED("ended by a commit that failed");
 
     final String words;
@@ -58,8 +61,9 @@ public final class WriteTransaction {
   }
 
   private final Committer committer;
-  private final Durability durability;
+  private final TransactionSettings settings;
   private final boolean serializable;
+  private final long deadline; // if there is a timeout
   private final SnapshotRegistry.Slot slot;
   private final SnapshotReads reads;
   private final WriteSet writes = new WriteSet();
@@ -79,21 +83,38 @@ public final class WriteTransaction {
   /**
    * Begins.
    *
-   * @param serializable whether nothing that it reads may have been changed when it commits writes
+   * @param settings how it runs
    * @param onEnd called once, when the transaction has ended in whatever way
    */
-  public WriteTransaction(
-      Committer committer, Durability durability, boolean serializable, Runnable onEnd) {
+  public WriteTransaction(Committer committer, TransactionSettings settings, Runnable onEnd) {
     this.committer = committer;
-    this.durability = durability;
-    this.serializable = serializable;
+    this.settings = settings;
+    this.serializable = settings.serializable();
+    this.deadline =
+        settings.timeoutMillis() == 0
+            ? 0
+            : settings.nanoTime().getAsLong() + settings.timeoutMillis() * 1_000_000L;
     this.slot = committer.writerSnapshot();
     this.reads = new SnapshotReads(committer, slot.position(), this::checkOpen);
     this.onEnd = onEnd;
   }
 
   private void enter() {
+    boolean late = isLate();
+    enterEvenLate(late);
+    if (late) {
+      end(State.TIMED_OUT);
+      exit();
+      tell(Outcome.NOTHING_KEPT);
+      checkOpen();
+    }
+  }
+
+  private void enterEvenLate(boolean late) {
     if (!BUSY.compareAndSet(this, false, true)) {
+      if (late) { // it may just be ended for that
+        throw new TransactionTimeoutException(settings.timeoutMillis());
+      }
       throw new IllegalStateException(
           "the transaction is in use by another thread: it belongs to one at a time");
     }
@@ -103,7 +124,34 @@ public final class WriteTransaction {
     }
   }
 
+  private boolean isLate() {
+    return settings.timeoutMillis() != 0 && settings.nanoTime().getAsLong() - deadline >= 0;
+  }
+
+  /** Ends it if it is open for too long, and no call is running. */
+  public void expire() {
+    if (state != State.OPEN || !isLate() || !BUSY.compareAndSet(this, false, true)) {
+      return;
+    }
+    boolean open = state == State.OPEN;
+    if (open) {
+      end(State.TIMED_OUT);
+    }
+    exit();
+    if (open) {
+      tell(Outcome.NOTHING_KEPT);
+    }
+  }
+
+  /** Whether it was rolled back since it was open for too long. */
+  public boolean isTimedOut() {
+    return state == State.TIMED_OUT;
+  }
+
   private void checkOpen() {
+    if (state == State.TIMED_OUT) {
+      throw new TransactionTimeoutException(settings.timeoutMillis());
+    }
     if (state != State.OPEN) {
       throw new IllegalStateException("the transaction was " + state.words);
     }
@@ -189,6 +237,7 @@ public final class WriteTransaction {
       if (pin == null && Committer.isLarge(bucket, value)) {
         pin = committer.pin();
       }
+      checkLimits();
       byte[] ownKey = key.clone();
       Object stored = committer.inlineOrAppended(bucket, ownKey, value);
       writes.add(bucket, Write.put(ownKey, stored == value ? value.clone() : stored));
@@ -204,6 +253,7 @@ public final class WriteTransaction {
     try {
       committer.checkWritable();
       bucket.checkExists(slot.position());
+      checkLimits();
       byte[] ownKey = key.clone();
       byte[] beginning = value.beginning(bucket.options().inlineLimitBytes());
       Object stored = beginning;
@@ -238,6 +288,22 @@ public final class WriteTransaction {
     }
   }
 
+  /** One more write has to fit; that it replaces another one is not looked at. */
+  private void checkLimits() {
+    if (writes.size() >= settings.maxWrites()) {
+      throw new LimitExceededException(
+          "the number of keys that a transaction writes (option maxTransactionWrites)",
+          settings.maxWrites(),
+          writes.size() + 1L);
+    }
+    if (writes.bytes() > settings.maxBytes()) {
+      throw new LimitExceededException(
+          "the bytes of heap that a transaction's writes take (option maxTransactionBytes)",
+          settings.maxBytes(),
+          writes.bytes());
+    }
+  }
+
   /** Removes a key. */
   public void delete(StoredBucket bucket, byte[] key) {
     Limits.checkKey(bucket, key);
@@ -245,6 +311,7 @@ public final class WriteTransaction {
     try {
       committer.checkWritable();
       bucket.checkExists(slot.position());
+      checkLimits();
       writes.add(bucket, Write.delete(key.clone()));
     } finally {
       exit();
@@ -408,7 +475,7 @@ public final class WriteTransaction {
         } else {
           long position = accept(dropped);
           outcome = Outcome.UNKNOWN;
-          committer.await(position, durability);
+          committer.await(position, settings.durability());
           Committer.tidy(writes);
         }
         end = State.COMMITTED;
@@ -426,7 +493,7 @@ public final class WriteTransaction {
   }
 
   private long accept(@Nullable StoredBucket dropped) {
-    return committer.commit(writes, mustNotChange, slot.position(), durability, dropped);
+    return committer.commit(writes, mustNotChange, slot.position(), settings.durability(), dropped);
   }
 
   /**
@@ -456,7 +523,7 @@ public final class WriteTransaction {
       tell(unknown ? Outcome.UNKNOWN : Outcome.NOTHING_KEPT);
       return CompletableFuture.failedStage(failure);
     }
-    Durability level = writes.isEmpty() ? Durability.BUFFERED : durability;
+    Durability level = writes.isEmpty() ? Durability.BUFFERED : settings.durability();
     return acknowledger
         .whenDurable(position, level)
         .whenComplete((done, e) -> tell(e == null ? Outcome.COMMITTED : Outcome.UNKNOWN));
@@ -464,7 +531,7 @@ public final class WriteTransaction {
 
   /** Forgets the writes and ends. */
   public void rollback() {
-    enter();
+    enterEvenLate(false);
     try {
       end(State.ROLLED_BACK);
     } finally {

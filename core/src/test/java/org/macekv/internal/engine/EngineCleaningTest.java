@@ -145,7 +145,7 @@ class EngineCleaningTest {
           put(engine, other, n % 20, 1500, n);
         }
       }
-      Engine.OpenView view = engine.openView();
+      Engine.OpenView view = engine.openView(this);
       for (int i = 0; i < 200; i++) {
         put(engine, bucket, i, 300, i + 1000);
       }
@@ -175,7 +175,7 @@ class EngineCleaningTest {
       engine.checkpoint();
       engine.clean();
       long before = engine.checkpointer().space().livePageBytes();
-      Engine.OpenView view = engine.openView();
+      Engine.OpenView view = engine.openView(this);
       for (int i = 0; i < 10_000; i++) {
         put(engine, bucket, i, 200, i + 1);
       }
@@ -205,7 +205,7 @@ class EngineCleaningTest {
       for (int i = 0; i < 10_000; i++) {
         put(engine, bucket, i, 200, i);
       }
-      Engine.OpenView view = engine.openView();
+      Engine.OpenView view = engine.openView(this);
       for (int i = 0; i < 10_000; i++) {
         put(engine, bucket, i, 200, i + 1);
       }
@@ -215,7 +215,7 @@ class EngineCleaningTest {
       assertThat(before).isGreaterThan(1_000_000);
       engine.checkpointer().setCleaningPaused(false);
       for (int round = 0; round < 400; round++) {
-        Engine.OpenView brief = engine.openView();
+        Engine.OpenView brief = engine.openView(this);
         put(engine, bucket, 5000, 200, round);
         engine.checkpoint(); // with a version for the view
         engine.closeView(brief);

@@ -21,6 +21,7 @@ import org.macekv.internal.io.WritableFile;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
+import org.macekv.option.TransactionOptions;
 
 /** What the engine does when the file system refuses (P7: it fails closed). */
 class EngineFailureTest {
@@ -221,7 +222,9 @@ class EngineFailureTest {
           new Thread(
               () -> {
                 while (!stop.get()) {
-                  var transaction = engine.begin(Durability.BUFFERED, false);
+                  var transaction =
+                      engine.begin(
+                          TransactionOptions.defaults().withDurability(Durability.BUFFERED), this);
                   transaction.put(bucket, bytes(1), bytes(66));
                   transaction.put(bucket, bytes(2), bytes(66));
                   engine.operations().put(bucket, bytes(2), bytes(1)); // makes it lose
@@ -257,7 +260,7 @@ class EngineFailureTest {
       List<Engine.OpenView> views = new ArrayList<>();
       for (int i = 0; i < 4_000; i++) {
         engine.operations().put(bucket, bytes(1), bytes(i, i >> 8));
-        views.add(engine.openView());
+        views.add(engine.openView(this));
       }
       for (int i = 0; i < 4_000; i++) {
         assertThat(engine.reads(views.get(i)).get(bucket, bytes(1))).isEqualTo(bytes(i, i >> 8));
@@ -270,11 +273,11 @@ class EngineFailureTest {
   void viewFindsEveryBucketThatItsStateHas() {
     try (Engine engine =
         Engine.open(new MemoryStorage("m"), MaceOptions.defaults(), Environment.seeded(1))) {
-      var before = engine.openView();
+      var before = engine.openView(this);
       engine.bucket("b", null);
-      var between = engine.openView();
+      var between = engine.openView(this);
       engine.drop("b");
-      var after = engine.openView();
+      var after = engine.openView(this);
       assertThat(engine.findAt(engine.reads(before), "b")).isNull();
       assertThat(engine.findAt(engine.reads(between), "b")).isNotNull();
       assertThat(engine.findAt(engine.reads(after), "b")).isNull();
@@ -383,10 +386,11 @@ class EngineFailureTest {
         Thread.onSpinWait();
       }
       assertThat(engine.operations().get(bucket, bytes(1))).containsExactly(1);
-      var slot = engine.openView();
+      var slot = engine.openView(this);
       assertThat(engine.reads(slot).get(bucket, bytes(1))).containsExactly(1);
       // A writer sees it already, and so may not end before it is durable.
-      var transaction = engine.begin(Durability.SYNC, false);
+      var transaction =
+          engine.begin(TransactionOptions.defaults().withDurability(Durability.SYNC), this);
       assertThat(transaction.get(bucket, bytes(1))).containsExactly(2);
       goOn.set(true);
       transaction.commit();

@@ -23,6 +23,7 @@ import org.macekv.internal.txn.StoredBucket;
 import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
+import org.macekv.option.TransactionOptions;
 
 /** Writers against checkpoints that are slow, stuck or failing. */
 @Timeout(120) // for writers that wait for good
@@ -148,7 +149,8 @@ class FlowControlTest {
           .withMessageContaining(
               "bytes of changed leaves in memory, and of nodes above leaves, the limit is 2,883,584");
       long count = engine.operations().count(bucket);
-      WriteTransaction transaction = engine.begin(null, false);
+      WriteTransaction transaction =
+          engine.begin(TransactionOptions.defaults().withDurability(null), this);
       transaction.put(bucket, key(1 << 20), new byte[5]);
       assertThatThrownBy(transaction::commit).isInstanceOf(WriteStalledException.class);
       assertThat(engine.operations().count(bucket)).as("nothing was kept").isEqualTo(count);
@@ -312,7 +314,8 @@ class FlowControlTest {
     try (Engine engine = open(options);
         Held held = this::release) {
       StoredBucket bucket = engine.bucket("b", null);
-      WriteTransaction large = engine.begin(null, false);
+      WriteTransaction large =
+          engine.begin(TransactionOptions.defaults().withDurability(null), this);
       for (int i = 0; i < 20; i++) {
         large.put(bucket, key(i), new byte[1 << 20]);
       }
@@ -335,11 +338,13 @@ class FlowControlTest {
         put(engine, bucket, i);
       }
       engine.checkpoint();
-      WriteTransaction losing = engine.begin(null, false);
+      WriteTransaction losing =
+          engine.begin(TransactionOptions.defaults().withDurability(null), this);
       put(engine, bucket, 13_999);
-      for (int i = 0; i < 14_000; i++) {
+      for (int i = 0; i < 9_500; i++) { // over the soft limit, below what one commit may change
         losing.put(bucket, key(i), new byte[1]);
       }
+      losing.put(bucket, key(13_999), new byte[1]);
       engine.checkpoint();
       long checkpoints = engine.checkpointer().count();
       assertThatThrownBy(losing::commit).isInstanceOf(ConflictException.class);

@@ -16,6 +16,7 @@ import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
+import org.macekv.option.TransactionOptions;
 
 /** Which log segments stay, whatever happens next. */
 class LogRetentionTest {
@@ -49,7 +50,8 @@ class LogRetentionTest {
     try (Engine engine = open(storage)) {
       StoredBucket kept = engine.bucket("kept", null);
       StoredBucket dropped = engine.bucket("dropped", null);
-      WriteTransaction transaction = engine.begin(Durability.BUFFERED, false);
+      WriteTransaction transaction =
+          engine.begin(TransactionOptions.defaults().withDurability(Durability.BUFFERED), this);
       transaction.put(dropped, key(1), value(3000, 1));
       engine.drop("dropped");
       engine.operations().put(kept, key(1), value(2000, 2));
