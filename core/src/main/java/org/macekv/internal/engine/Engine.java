@@ -140,7 +140,8 @@ public final class Engine implements AutoCloseable {
             record == null ? 0 : record.lastPageFile(),
             options.pageFileBytes());
     this.readers = new ReaderThreads("mace reads ahead " + storage.name());
-    this.trees = new TreeStore(pages, new Residency(cacheBytes(options)), readers);
+    this.trees =
+        new TreeStore(pages, new Residency(cacheBytes(options)), readers, environment.probe());
     this.catalog =
         new Catalog(registry, marks, trees, record == null ? List.of() : record.buckets());
     loadCatalog();
@@ -207,6 +208,7 @@ public final class Engine implements AutoCloseable {
             background::wantSync,
             precedence,
             options.flowControl() ? flow : () -> {},
+            environment.probe(),
             options.readOnly());
     this.checkpointer =
         new Checkpointer(

@@ -6,20 +6,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.macekv.internal.mvcc.Probe;
 
 /**
- * Time and chance, so that tests can have their own.
+ * Time, chance, and what a test may hold up: so that tests can have their own.
  *
  * @param clockMillis milliseconds since 1970
  * @param nanoTime nanoseconds since some moment
  * @param random a random number from 0 to below its argument; thread-safe
  * @param storeIds identities for new stores
+ * @param probe told where threads are
  */
 public record Environment(
     LongSupplier clockMillis,
     LongSupplier nanoTime,
     IntUnaryOperator random,
-    Supplier<UUID> storeIds) {
+    Supplier<UUID> storeIds,
+    Probe probe) {
 
   /** The machine's clock and unpredictable numbers. */
   public static Environment system() {
@@ -27,7 +30,8 @@ public record Environment(
         System::currentTimeMillis,
         System::nanoTime,
         bound -> ThreadLocalRandom.current().nextInt(bound),
-        UUID::randomUUID);
+        UUID::randomUUID,
+        Probe.NONE);
   }
 
   /** The machine's clock and the numbers of a seed. */
@@ -43,6 +47,12 @@ public record Environment(
         System::currentTimeMillis,
         System::nanoTime,
         next,
-        () -> new UUID(random.nextLong(), random.nextLong()));
+        () -> new UUID(random.nextLong(), random.nextLong()),
+        Probe.NONE);
+  }
+
+  /** The same with another probe. */
+  public Environment withProbe(Probe other) {
+    return new Environment(clockMillis, nanoTime, random, storeIds, other);
   }
 }

@@ -17,6 +17,7 @@ import org.macekv.internal.format.PageAddress;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
 import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.pages.LiveBytes;
@@ -367,6 +368,7 @@ public final class Tree {
         folded = !leaf.hasRoom(entryLength);
         grown |= folded;
         if (folded) {
+          store.probe().at(Probe.Point.FOLD);
           // What can't be folded (an old snapshot, a pending commit) is kept behind the base.
           LeafFold.Room room = LeafFold.Room.like(leaf, true, entryLength, leafBytes / 2);
           leaf = LeafFold.fold(leaf, registry.horizon(), room);

@@ -13,6 +13,7 @@ import org.macekv.internal.log.CommitLog;
 import org.macekv.internal.log.LargeValues;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.PageGoneException;
 import org.macekv.internal.tree.Write;
@@ -47,6 +48,7 @@ public final class Committer {
   private final Runnable buffered;
   private final Precedence precedence;
   private final Admission admission;
+  private final Probe probe;
   private final boolean readOnly;
   private final LogPins pins = new LogPins();
   private final AtomicLong commits = new AtomicLong(); // written in the section only
@@ -66,6 +68,7 @@ public final class Committer {
    * @param buffered called after a commit that only the background will write
    * @param precedence whose turn it is to commit, if some have lost too often
    * @param admission asked before each commit
+   * @param probe told where threads are
    * @param readOnly whether all writes are refused
    */
   public Committer(
@@ -75,6 +78,7 @@ public final class Committer {
       Runnable buffered,
       Precedence precedence,
       Admission admission,
+      Probe probe,
       boolean readOnly) {
     this.log = log;
     this.largeValues = new LargeValues(log);
@@ -83,6 +87,7 @@ public final class Committer {
     this.buffered = buffered;
     this.precedence = precedence;
     this.admission = admission;
+    this.probe = probe;
     this.readOnly = readOnly;
     log.setProgress(this::progressed);
   }
@@ -368,6 +373,7 @@ public final class Committer {
         RecentCommits.Window window = beginCheck();
         try {
           reads.check(snapshot);
+          probe.at(Probe.Point.BEFORE_APPEND);
           accepted = accept(record, window, check < CHECKS);
         } finally {
           window.end();
@@ -470,6 +476,7 @@ public final class Committer {
       firstWrite = Math.min(firstWrite, position);
       lastWrite = position;
     }
+    probe.at(Probe.Point.BEFORE_PUBLICATION);
     marks.setNewest(position);
     if (firstSync == NONE && firstWrite == NONE) {
       marks.setPublished(position);

@@ -55,7 +55,8 @@ class FlowControlTest {
             seeded.clockMillis(),
             () -> System.nanoTime() + clockOffset.get(),
             seeded.random(),
-            seeded.storeIds()));
+            seeded.storeIds(),
+            seeded.probe()));
   }
 
   /** Lets checkpoints go before the store is closed, whatever a test finds. */

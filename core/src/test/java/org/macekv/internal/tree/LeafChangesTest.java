@@ -22,6 +22,7 @@ import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Horizon;
 import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.PageFiles;
 
@@ -42,7 +43,8 @@ class LeafChangesTest {
         new TreeStore(
             new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 24),
             new Residency(Long.MAX_VALUE),
-            task -> {});
+            task -> {},
+            Probe.NONE);
     final Tree tree = new Tree(registry, marks, store, 1, 1 << 20, null);
     final NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
     long position;

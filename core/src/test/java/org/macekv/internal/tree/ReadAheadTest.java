@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.pages.PageFiles;
@@ -34,7 +35,7 @@ class ReadAheadTest {
 
   @BeforeEach
   void write() {
-    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), task -> {});
+    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), task -> {}, Probe.NONE);
     Tree tree = new Tree(registry, marks, store, 1, LEAF_BYTES, null);
     for (int i = 0; i < COUNT; i++) {
       long position = i + 1L;
@@ -70,7 +71,7 @@ class ReadAheadTest {
   }
 
   private TreeStore store(long budget) {
-    return new TreeStore(pages, new Residency(budget), Runnable::run);
+    return new TreeStore(pages, new Residency(budget), Runnable::run, Probe.NONE);
   }
 
   private static int walk(TreeCursor cursor) {
@@ -159,7 +160,7 @@ class ReadAheadTest {
   /** The cursor does not depend on it: tasks may be refused, or come when all is over. */
   @Test
   void aScanGoesOnWithoutItsHelpersAndLateOnesDoNoHarm() {
-    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), kept::add);
+    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), kept::add, Probe.NONE);
     Tree tree = cold(store);
     assertThat(walk(tree.scan(new byte[0], null, Tree.LIVE))).isEqualTo(COUNT);
     assertThat(kept).isNotEmpty();

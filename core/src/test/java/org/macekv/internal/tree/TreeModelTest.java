@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.macekv.internal.io.MemoryStorage;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
+import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.PageFiles;
 
@@ -36,7 +37,7 @@ class TreeModelTest {
   private Tree newTree(int leafBytes) {
     PageFiles pages =
         new PageFiles(new MemoryStorage("test"), () -> new UUID(1, 2), Map.of(), 0, 1 << 20);
-    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), task -> {});
+    TreeStore store = new TreeStore(pages, new Residency(Long.MAX_VALUE), task -> {}, Probe.NONE);
     return new Tree(registry, marks, store, 1, leafBytes, null);
   }
 
