@@ -76,6 +76,7 @@ final class CellWalk {
     NodeLock top = tree.root();
     root = top;
     parent = null;
+    ahead.leave();
     return top;
   }
 

@@ -44,13 +44,18 @@ public final class ReadAhead {
     return leaves.sum();
   }
 
-  /** What one cursor has ahead of it. Confined to one thread. */
+  /**
+   * What one cursor has ahead of it. Confined to one thread, but for what its helpers look up:
+   * where the cursor is by now. When it came there before them, their leaves may be gone again, and
+   * are not to be read for nobody.
+   */
   final class Window {
     private final Tree tree;
     private final boolean up;
     private int misses;
     private int size; // 0: nothing is read ahead
-    private @Nullable Inner parent;
+    private volatile @Nullable Inner parent;
+    private volatile int at; // the cursor's index in that
     private int asked; // the index of the cell that was asked for last, in the cursor's direction
 
     Window(Tree tree, boolean up) {
@@ -75,6 +80,7 @@ public final class ReadAhead {
           return;
         }
       }
+      at = index;
       if (parent != inner) {
         parent = inner;
         asked = index;
@@ -91,6 +97,17 @@ public final class ReadAhead {
         size = 0; // all is in memory here
         misses = 0;
       }
+    }
+
+    /** The cursor has left the node that it was under. */
+    void leave() {
+      if (size > 0) {
+        parent = null;
+      }
+    }
+
+    private boolean isAhead(Inner inner, int index) {
+      return parent == inner && (up ? index > at : index < at);
     }
 
     private static boolean isOnDisk(Inner inner, int index) {
@@ -127,7 +144,8 @@ public final class ReadAhead {
     /** Whatever is wrong with a leaf is found again, and told, by the cursor. */
     private void read(InnerRef ref, Inner inner, int index) {
       try {
-        if (isOnDisk(inner, index)
+        if (isAhead(inner, index)
+            && isOnDisk(inner, index)
             && ref.child(inner, index) instanceof Cell cell
             && tree.load(cell) != null) {
           leaves.increment();

@@ -19,8 +19,10 @@ import org.macekv.internal.pages.PageFiles;
 
 /** What is read ahead, by an executor that runs it at once or keeps it. */
 class ReadAheadTest {
-  private static final int COUNT = 5000;
+  private static final int COUNT = 20_000;
   private static final int LEAF_BYTES = 512;
+  private static final long BUDGET =
+      2 * 16 * (16 << 10); // two are read ahead at a time; half of the leaves
 
   private final Marks marks = new Marks(0);
   private final SnapshotRegistry registry = new SnapshotRegistry(marks);
@@ -170,5 +172,32 @@ class ReadAheadTest {
     walk(cold(store).scan(new byte[0], key(200), Tree.LIVE));
     pages.close();
     kept.forEach(Runnable::run); // what they throw is theirs
+  }
+
+  /** Else they would read, for nobody, what is gone from memory again. */
+  @Test
+  void helpersThatComeTooLateReadNothing() {
+    for (boolean up : new boolean[] {true, false}) {
+      Residency residency = new Residency(BUDGET);
+      Tree tree = cold(new TreeStore(pages, residency, kept::add, Probe.NONE));
+      TreeCursor cursor =
+          up
+              ? tree.scan(new byte[0], null, Tree.LIVE)
+              : tree.scanReverse(new byte[0], null, Tree.LIVE);
+      for (int i = 0; i < COUNT / 2; i++) {
+        assertThat(cursor.next()).isTrue();
+      }
+      for (int i = 0; i < COUNT; i++) { // whose leaves push out the cursor's
+        tree.get(key(up ? COUNT - 1 - i / 3 : i / 3), Tree.LIVE);
+      }
+      long before = pages.reads();
+      int late = kept.size() - 2; // two may still have leaves that the cursor comes to
+      assertThat(late).isPositive();
+      kept.subList(0, late).forEach(Runnable::run);
+      assertThat(pages.reads()).isEqualTo(before);
+      kept.subList(late, kept.size()).forEach(Runnable::run);
+      assertThat(pages.reads()).isGreaterThan(before);
+      kept.clear();
+    }
   }
 }
