@@ -17,6 +17,7 @@ import org.macekv.internal.log.RecoveredLog;
 import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.BulkLoadOptions;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
 
@@ -133,6 +134,22 @@ public final class Mace implements AutoCloseable {
    */
   public Bucket bucket(String name, BucketOptions options) {
     return new Bucket(engine, engine.bucket(name, options));
+  }
+
+  /**
+   * Begins to fill a bucket that is not there yet.
+   *
+   * @param name 1 to 1,024 bytes in UTF-8
+   * @param bucketOptions of the bucket
+   * @param loadOptions of the load
+   * @throws IllegalStateException if there is a bucket of this name
+   * @throws org.macekv.error.StoreReadOnlyException if the store is only read
+   * @throws org.macekv.error.CompressionUnavailableException if compression is asked for, and the
+   *     library for it is not there
+   */
+  public BulkLoader bulkLoad(
+      String name, BucketOptions bucketOptions, BulkLoadOptions loadOptions) {
+    return new BulkLoader(engine, engine.load(name, bucketOptions, loadOptions));
   }
 
   /** The bucket of this name, or null if there is none. */

@@ -24,6 +24,8 @@ class ArchitectureTest {
           .definedBy("org.macekv.internal.txn")
           .layer("checkpoint")
           .definedBy("org.macekv.internal.checkpoint")
+          .layer("load")
+          .definedBy("org.macekv.internal.load")
           .layer("pages")
           .definedBy("org.macekv.internal.pages")
           .layer("tree")
@@ -50,6 +52,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("face", "engine")
           .whereLayer("tree")
           .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint")
+          .whereLayer("load")
+          .mayOnlyBeAccessedByLayers("face", "engine")
           .whereLayer("mvcc")
           .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint", "tree")
           .whereLayer("log")
@@ -57,10 +61,10 @@ class ArchitectureTest {
           .whereLayer("pages")
           .mayOnlyBeAccessedByLayers("face", "engine", "txn", "checkpoint", "tree")
           .whereLayer("io")
-          .mayOnlyBeAccessedByLayers("face", "engine", "log", "pages")
+          .mayOnlyBeAccessedByLayers("face", "engine", "log", "pages", "load")
           .whereLayer("format")
           .mayOnlyBeAccessedByLayers(
-              "face", "engine", "txn", "checkpoint", "tree", "mvcc", "log", "pages");
+              "face", "engine", "txn", "checkpoint", "tree", "mvcc", "log", "pages", "load");
 
   @ArchTest
   static final ArchRule FILES_ONLY_IN_IO =

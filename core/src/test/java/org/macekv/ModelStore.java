@@ -20,6 +20,7 @@ final class ModelStore {
     private NavigableMap<byte[], byte[]> entries = Samples.sortedMap();
     private boolean shared;
     private long droppedAt = Long.MAX_VALUE;
+    private long loadedAt;
 
     /** Sequence of the last change of each key. */
     private final TreeMap<byte[], Long> changes = new TreeMap<>(java.util.Arrays::compareUnsigned);
@@ -121,6 +122,9 @@ final class ModelStore {
       List<String> conflicts = new ArrayList<>();
       written.forEach(
           (bucket, keys) -> {
+            if (bucket.loadedAt > snapshot.sequence && !empty) {
+              conflicts.add(conflict(bucket.name, null));
+            }
             for (byte[] key : keys.keySet()) {
               var changes = empty ? bucket.emptyChanges : bucket.changes;
               if (changes.getOrDefault(key, 0L) > snapshot.sequence) {
@@ -135,7 +139,7 @@ final class ModelStore {
   private final TreeMap<String, ModelBucket> buckets = new TreeMap<>();
   private long sequence = 1;
 
-  static String conflict(String bucket, byte[] key) {
+  static String conflict(String bucket, byte @Nullable [] key) {
     return bucket + "/" + Samples.describe(key);
   }
 
@@ -151,6 +155,14 @@ final class ModelStore {
     sequence++;
     ModelBucket bucket = new ModelBucket(name);
     buckets.put(name, bucket);
+    return bucket;
+  }
+
+  /** A bucket that is there with all of its entries at once. */
+  ModelBucket load(String name, NavigableMap<byte[], byte[]> entries) {
+    ModelBucket bucket = create(name);
+    bucket.entries.putAll(entries);
+    bucket.loadedAt = sequence;
     return bucket;
   }
 

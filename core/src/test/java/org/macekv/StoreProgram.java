@@ -45,6 +45,7 @@ record StoreProgram(List<Step> steps) {
     BULK_DELETE(2),
     CREATE(1),
     DROP(1),
+    LOAD(1),
     SYNC(1),
     CHECKPOINT(2),
     CLEAN(1),

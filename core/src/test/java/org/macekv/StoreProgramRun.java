@@ -15,6 +15,7 @@ import org.macekv.ModelStore.ModelBucket;
 import org.macekv.error.BucketDroppedException;
 import org.macekv.error.ConflictException;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.BulkLoadOptions;
 import org.macekv.option.Compression;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
@@ -129,6 +130,7 @@ final class StoreProgramRun implements AutoCloseable {
         create(NAMES.get(random.nextInt(NAMES.size())));
       }
       case DROP -> drop(random);
+      case LOAD -> load(random);
       case SYNC -> store.sync();
       case CHECKPOINT -> store.checkpoint();
       case CLEAN -> store.clean();
@@ -171,6 +173,54 @@ final class StoreProgramRun implements AutoCloseable {
       model.drop(name);
       dropped = true;
     }
+  }
+
+  private void load(SplittableRandom random) {
+    String name = NAMES.get(random.nextInt(NAMES.size()));
+    if (model.find(name) != null) {
+      if (model.bucketNames().size() == 1 || random.nextBoolean()) {
+        return;
+      }
+      store.dropBucket(name);
+      model.drop(name);
+    }
+    dropped = true; // a checkpoint comes in either case
+    boolean sorted = random.nextBoolean();
+    int count = random.nextInt(300);
+    trace.append(' ').append(name).append(' ').append(count).append(sorted ? " sorted" : "");
+    NavigableMap<byte[], byte[]> entries = Samples.sortedMap();
+    BulkLoadOptions how = BulkLoadOptions.defaults().withSorted(sorted).withMemoryBytes(64 << 10);
+    try (BulkLoader loader = store.bulkLoad(name, bucketOptionsOf(name), how)) {
+      for (int i = 0; i < count; i++) {
+        byte[] key = HurtfulKeys.key(random);
+        byte[] value = value(random);
+        entries.put(key, value);
+        if (!sorted) {
+          put(loader, key, value);
+        }
+      }
+      if (random.nextInt(3) == 0) {
+        store.checkpoint();
+      }
+      if (sorted) {
+        entries.forEach((key, value) -> put(loader, key, value));
+      }
+      assertThat(store.findBucket(name)).isNull();
+      if (random.nextInt(5) == 0) {
+        trace.append(" abandoned");
+        return;
+      }
+      pairs.add(new Pair(loader.commit(), model.load(name, entries)));
+    }
+    assertThat(store.findBucket(name)).isNotNull();
+  }
+
+  private static void put(BulkLoader loader, byte[] key, byte[] value) {
+    byte[] ownKey = key.clone();
+    byte[] ownValue = value.clone();
+    loader.put(ownKey, ownValue);
+    overwrite(ownKey);
+    overwrite(ownValue);
   }
 
   /** Closes and opens the store, or opens a copy made of its files while it was open. */

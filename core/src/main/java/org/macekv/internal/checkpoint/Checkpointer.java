@@ -52,8 +52,9 @@ public final class Checkpointer implements AutoCloseable {
    * @param id the bucket's id
    * @param tree its entries
    * @param counts how many it has, if that is counted
+   * @param since a checkpoint below this position does not have it
    */
-  public record Part(int id, Tree tree, @Nullable CountHistory counts) {}
+  public record Part(int id, Tree tree, @Nullable CountHistory counts, long since) {}
 
   /** Told of checkpoints, by the thread that writes them. Its methods never throw. */
   public interface Listener {
@@ -88,7 +89,7 @@ public final class Checkpointer implements AutoCloseable {
   /**
    * Checkpoints of a store.
    *
-   * @param position the position of the checkpoint with which it was opened, 0 for none
+   * @param found the checkpoint with which it was opened, or null
    * @param options of the store
    * @param moveLimit how much a checkpoint moves out of files that are mostly garbage
    * @param listener told of checkpoints
@@ -99,7 +100,7 @@ public final class Checkpointer implements AutoCloseable {
       PageFiles pages,
       Manifest manifest,
       Source source,
-      long position,
+      @Nullable CheckpointRecord found,
       MaceOptions options,
       MoveLimit moveLimit,
       Listener listener) {
@@ -108,8 +109,9 @@ public final class Checkpointer implements AutoCloseable {
     this.pages = pages;
     this.manifest = manifest;
     this.source = source;
-    this.position = position;
+    this.position = found == null ? 0 : found.position();
     this.replayFrom = position;
+    this.partCount = found == null ? 0 : found.buckets().size(); // dropped ones among them
     int garbage = options.maxGarbagePercent();
     this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveLimit);
     this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveLimit);
@@ -117,7 +119,6 @@ public final class Checkpointer implements AutoCloseable {
     this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
-      partCount++;
     }
     this.space = measure();
   }
@@ -335,7 +336,11 @@ public final class Checkpointer implements AutoCloseable {
     boolean written = false;
     boolean done = false;
     try {
+      pages.takeLoaded(at);
       for (Part part : source.parts()) {
+        if (part.since() > at) {
+          continue; // what was loaded has no positions: it is there as a whole or not at all
+        }
         parts.add(part);
         trees.add(new TreeCheckpoint(part.tree(), at, horizon, log::segmentStart));
       }

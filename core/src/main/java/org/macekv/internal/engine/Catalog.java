@@ -1,6 +1,7 @@
 package org.macekv.internal.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.BigEndian;
 import org.macekv.internal.format.ByteReader;
 import org.macekv.internal.format.ByteReader.MalformedException;
+import org.macekv.internal.format.PageFileLayout;
+import org.macekv.internal.format.Varint;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
+import org.macekv.internal.pages.LiveBytes;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.TreeStore;
+import org.macekv.internal.txn.Limits;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.Compression;
@@ -29,13 +34,18 @@ import org.macekv.option.Compression;
  *
  * <pre>
  *  offset  length  field
- *       0       1  format, 1
+ *       0       1  format: 1, or 2 if the bucket was loaded as a whole
  *       1       4  bucket id
  *       5       1  1 if counted, else 0
  *       6       4  inline limit in bytes
  *      10       4  leaf size in bytes
  *      14       1  compression of page images: 0 none, 1 Zstandard
  * </pre>
+ *
+ * <p>Of a bucket that was loaded follow, as varints, the number of the load's page files, number
+ * and length of each, and the bucket as a manifest record has it, without the live bytes of pages:
+ * all images in these files are live. That is what the bucket is until the first checkpoint that
+ * has it, and means nothing later.
  *
  * <p>The entry of the empty key has the next free bucket id as its value, 4 bytes.
  */
@@ -45,6 +55,7 @@ final class Catalog {
   static final byte[] NEXT_ID_KEY = {};
   static final int MAX_NAME_BYTES = 1024;
   private static final byte FORMAT = 1;
+  private static final byte LOADED_FORMAT = 2;
   private static final int VALUE_LENGTH = 15;
 
   private final SnapshotRegistry registry;
@@ -73,7 +84,16 @@ final class Catalog {
     for (CheckpointRecord.BucketRoot each : found) {
       roots.put(each.id(), each);
     }
-    this.bucket = create(BUCKET_ID, "(catalog)", BucketOptions.defaults().withCounted(false));
+    this.bucket =
+        new StoredBucket(
+            BUCKET_ID,
+            "(catalog)",
+            BucketOptions.defaults().withCounted(false),
+            Limits.MAX_INLINE_BYTES,
+            registry,
+            marks,
+            store,
+            roots.get(BUCKET_ID));
     byId.put(BUCKET_ID, bucket);
   }
 
@@ -143,8 +163,24 @@ final class Catalog {
     hasDropped = byId.values().stream().anyMatch(each -> each.isDroppedAt(Commit.ABORTED));
   }
 
+  /** Takes back what {@link #announce} did: the bucket never came to be. */
+  void renounce(StoredBucket created) {
+    byId.remove(created.id(), created);
+  }
+
   StoredBucket create(int id, String name, BucketOptions options) {
-    return new StoredBucket(id, name, options, registry, marks, store, roots.get(id));
+    return create(id, name, options, roots.get(id));
+  }
+
+  /**
+   * A bucket that nobody can find yet.
+   *
+   * @param found what is in it; null: nothing
+   */
+  StoredBucket create(
+      int id, String name, BucketOptions options, CheckpointRecord.@Nullable BucketRoot found) {
+    return new StoredBucket(
+        id, name, options, options.inlineLimitBytes(), registry, marks, store, found);
   }
 
   /** What recovery found in the catalog bucket: a bucket came or went. */
@@ -176,13 +212,45 @@ final class Catalog {
               BigEndian.getInt(fields, 6),
               BigEndian.getInt(fields, 10),
               Compression.of(fields[14]));
+      int id = BigEndian.getInt(fields, 1);
       if (fields[0] == FORMAT && !reader.hasMore()) {
-        return found(BigEndian.getInt(fields, 1), name, options);
+        return found(id, name, options);
+      }
+      if (fields[0] == LOADED_FORMAT) {
+        return loaded(id, name, options, reader);
       }
     } catch (IllegalArgumentException e) {
       throw reader.malformed("the catalog's entry of '" + name + "': " + e.getMessage());
     }
     throw reader.malformed("the catalog's entry of '" + name + "' has an unknown form");
+  }
+
+  /** A bucket that was loaded; the checkpoint may have it. */
+  private StoredBucket loaded(int id, String name, BucketOptions options, ByteReader reader)
+      throws MalformedException {
+    Map<Integer, Integer> files = new HashMap<>();
+    LiveBytes live = new LiveBytes();
+    int count = reader.readInt("number of page files", Integer.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      int file = reader.readInt("number of a page file", Integer.MAX_VALUE);
+      int length = reader.readInt("length of a page file", Integer.MAX_VALUE);
+      files.put(file, length);
+      live.addPages(file, (long) length - PageFileLayout.HEADER_LENGTH);
+    }
+    CheckpointRecord.BucketRoot root = CheckpointRecord.BucketRoot.read(reader);
+    if (root.id() != id || reader.hasMore()) {
+      throw reader.malformed("the catalog's entry of '" + name + "' has an unknown form");
+    }
+    if (roots.containsKey(id)) {
+      return found(id, name, options);
+    }
+    live.add(root.live());
+    store.pages().recoverLoaded(files);
+    return create(
+        id,
+        name,
+        options,
+        new CheckpointRecord.BucketRoot(id, root.count(), root.level(), root.root(), live));
   }
 
   /** A bucket that is new, or that is known and was given other options. */
@@ -212,6 +280,26 @@ final class Catalog {
     BigEndian.putInt(value, 10, options.leafBytes());
     value[14] = (byte) options.compression().code();
     return value;
+  }
+
+  /**
+   * The entry of a bucket that was loaded.
+   *
+   * @param root what was loaded, with what it needs of large values only
+   * @param files the load's page files by number, with their lengths
+   */
+  static byte[] encode(
+      BucketOptions options, CheckpointRecord.BucketRoot root, Map<Integer, Integer> files) {
+    byte[] fields = encode(root.id(), options);
+    fields[0] = LOADED_FORMAT;
+    int bound = VALUE_LENGTH + 10 + files.size() * 20 + root.encodedBound();
+    byte[] value = Arrays.copyOf(fields, bound);
+    int at = Varint.put(value, VALUE_LENGTH, files.size());
+    for (Map.Entry<Integer, Integer> each : files.entrySet()) {
+      at = Varint.put(value, at, each.getKey());
+      at = Varint.put(value, at, each.getValue());
+    }
+    return Arrays.copyOf(value, root.put(value, at));
   }
 
   static byte[] encodeId(int id) {

@@ -46,7 +46,7 @@ final class CheckpointSource implements Checkpointer.Source {
   public Collection<Checkpointer.Part> parts() {
     List<Checkpointer.Part> parts = new ArrayList<>();
     for (StoredBucket each : catalog.all()) {
-      parts.add(new Checkpointer.Part(each.id(), each.tree(), each.counts()));
+      parts.add(new Checkpointer.Part(each.id(), each.tree(), each.counts(), each.loadedAt()));
     }
     return parts;
   }

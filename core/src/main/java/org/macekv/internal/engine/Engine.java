@@ -3,7 +3,9 @@ package org.macekv.internal.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,14 +13,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.error.BucketDroppedException;
 import org.macekv.error.ConflictException;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.MaceException;
 import org.macekv.error.StoreClosedException;
+import org.macekv.error.StoreFailedException;
 import org.macekv.error.StoreIOException;
 import org.macekv.error.StoreReadOnlyException;
 import org.macekv.internal.checkpoint.Checkpointer;
 import org.macekv.internal.checkpoint.MoveLimit;
 import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
+import org.macekv.internal.load.ExternalSort;
 import org.macekv.internal.log.CommitLog;
 import org.macekv.internal.log.LogScanner;
 import org.macekv.internal.log.RecoveredLog;
@@ -26,6 +31,7 @@ import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord;
 import org.macekv.internal.pages.ImageCompression;
+import org.macekv.internal.pages.LiveBytes;
 import org.macekv.internal.pages.Manifest;
 import org.macekv.internal.pages.PageFiles;
 import org.macekv.internal.tree.DirtyBytes;
@@ -34,13 +40,16 @@ import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.TreeStore;
 import org.macekv.internal.txn.Acknowledger;
 import org.macekv.internal.txn.Committer;
+import org.macekv.internal.txn.Limits;
 import org.macekv.internal.txn.Precedence;
 import org.macekv.internal.txn.SingleOperations;
 import org.macekv.internal.txn.SnapshotReads;
 import org.macekv.internal.txn.StoredBucket;
 import org.macekv.internal.txn.TransactionSettings;
+import org.macekv.internal.txn.ValueLoad;
 import org.macekv.internal.txn.WriteTransaction;
 import org.macekv.option.BucketOptions;
+import org.macekv.option.BulkLoadOptions;
 import org.macekv.option.Compression;
 import org.macekv.option.Durability;
 import org.macekv.option.Isolation;
@@ -81,6 +90,7 @@ public final class Engine implements AutoCloseable {
   private final ReentrantLock catalogLock = new ReentrantLock();
   private final ReentrantLock closing = new ReentrantLock();
   private final OpenReaders openReaders;
+  private final Set<BulkLoad> loads = ConcurrentHashMap.newKeySet();
   private final ReaderThreads readers;
   // Written once, under closing; volatile for the check that every call begins with.
   private volatile boolean closed;
@@ -148,7 +158,9 @@ public final class Engine implements AutoCloseable {
     Replay replay = new Replay(catalog, marks, checkpoint);
     this.recovered =
         new LogScanner(storage, replay, start(found), progress).scan(environment.storeIds());
+    pages.checkLoaded();
     pages.deleteStrays();
+    ExternalSort.deleteStrays(storage);
     for (StoredBucket each : catalog.all()) {
       requireLibrary(each.name(), each.options());
     }
@@ -217,7 +229,7 @@ public final class Engine implements AutoCloseable {
             pages,
             new Manifest(storage, recovered.storeId()),
             new CheckpointSource(committer, catalog, trees.dirty()::isOverLimit),
-            checkpoint,
+            record,
             options,
             new MoveLimit(
                 trees.residency().budgetBytes() / 4,
@@ -515,11 +527,9 @@ public final class Engine implements AutoCloseable {
     WriteTransaction transaction = begin(options.durability());
     boolean committed = false;
     try {
-      Integer free = Replay.nextId(transaction.get(catalog.bucket(), Catalog.NEXT_ID_KEY));
-      int id = free == null ? Catalog.FIRST_FREE_ID : free;
+      int id = nextId(transaction);
       StoredBucket created = catalog.create(id, name, bucketOptions);
       transaction.put(catalog.bucket(), key, Catalog.encode(id, bucketOptions));
-      transaction.put(catalog.bucket(), Catalog.NEXT_ID_KEY, Catalog.encodeId(id + 1));
       catalog.announce(created); // a view may see it as soon as the commit is published
       transaction.commit();
       committed = true;
@@ -529,6 +539,128 @@ public final class Engine implements AutoCloseable {
       if (!committed && transaction.isOpen()) {
         transaction.rollback();
       }
+    }
+  }
+
+  // ---- Loading --------------------------------------------------------------------------------
+
+  /** Begins to load a bucket that is not there yet. */
+  public BulkLoad load(String name, BucketOptions bucketOptions, BulkLoadOptions loadOptions) {
+    checkOpen();
+    checkWritable();
+    byte[] key = Catalog.key(name);
+    requireLibrary(name, bucketOptions);
+    int id;
+    catalogLock.lock();
+    try {
+      requireAbsent(name);
+      id = reserveId();
+    } finally {
+      catalogLock.unlock();
+    }
+    BulkLoad load =
+        new BulkLoad(
+            new BulkLoad.Target(
+                id,
+                name,
+                bucketOptions,
+                storage,
+                pages.load(),
+                log::segmentStart,
+                new ValueLoad(committer, id, name, bucketOptions.inlineLimitBytes()),
+                (root, files) -> publish(key, name, bucketOptions, root, files),
+                this::checkOpen),
+            loadOptions,
+            loads::remove);
+    loads.add(load);
+    if (closed) {
+      load.close(); // closing may have missed it
+    }
+    return load;
+  }
+
+  private void requireAbsent(String name) {
+    if (catalog.find(name) != null) {
+      throw new IllegalStateException(
+          "bucket '" + name + "' exists already: a load makes a new one; drop it first");
+    }
+  }
+
+  /** An id that no bucket gets from now on, as long as what follows is not lost, too. */
+  private int reserveId() {
+    WriteTransaction transaction = begin(Durability.BUFFERED);
+    try {
+      int id = nextId(transaction);
+      transaction.commit();
+      return id;
+    } finally {
+      if (transaction.isOpen()) {
+        transaction.rollback();
+      }
+    }
+  }
+
+  private int nextId(WriteTransaction transaction) {
+    Integer free = Replay.nextId(transaction.get(catalog.bucket(), Catalog.NEXT_ID_KEY));
+    int id = free == null ? Catalog.FIRST_FREE_ID : free;
+    transaction.put(catalog.bucket(), Catalog.NEXT_ID_KEY, Catalog.encodeId(id + 1));
+    return id;
+  }
+
+  /** Makes a bucket of what was loaded, which is on the device; durably. */
+  private StoredBucket publish(
+      byte[] key,
+      String name,
+      BucketOptions bucketOptions,
+      CheckpointRecord.BucketRoot root,
+      PageFiles.Load written) {
+    byte[] entry = Catalog.encode(bucketOptions, root, written.lengths());
+    if (entry.length > Limits.MAX_INLINE_BYTES) {
+      throw new LimitExceededException(
+          "the length in bytes of the list of files with which bucket '" + name + "' is loaded",
+          Limits.MAX_INLINE_BYTES,
+          entry.length);
+    }
+    LiveBytes live = written.live();
+    live.add(root.live());
+    catalogLock.lock();
+    try {
+      requireAbsent(name);
+      StoredBucket loaded =
+          catalog.create(
+              root.id(),
+              name,
+              bucketOptions,
+              new CheckpointRecord.BucketRoot(
+                  root.id(), root.count(), root.level(), root.root(), live));
+      loaded.beginLoad();
+      WriteTransaction transaction = begin(Durability.SYNC);
+      boolean mayBeThere = false;
+      try {
+        transaction.put(catalog.bucket(), key, entry);
+        catalog.announce(loaded); // a view may see it as soon as the commit is published
+        transaction.commit(
+            position -> {
+              pages.loaded(position, written.lengths());
+              loaded.load(position);
+            });
+        mayBeThere = true;
+        catalog.add(loaded);
+      } catch (StoreFailedException e) {
+        mayBeThere = e.outcomeUnknown();
+        throw e;
+      } finally {
+        if (!mayBeThere) {
+          if (transaction.isOpen()) {
+            transaction.rollback();
+          }
+          catalog.renounce(loaded);
+        }
+      }
+      checkpoints.want(); // so that the log's part that has its values need not be read again
+      return loaded;
+    } finally {
+      catalogLock.unlock();
     }
   }
 
@@ -546,7 +678,7 @@ public final class Engine implements AutoCloseable {
       boolean committed = false;
       try {
         transaction.delete(catalog.bucket(), key);
-        transaction.commit(dropped);
+        transaction.commit(dropped::drop);
         committed = true;
       } finally {
         if (!committed && transaction.isOpen()) {
@@ -811,6 +943,7 @@ public final class Engine implements AutoCloseable {
       tellOfOpenReaders();
       flow.end();
       checkpointer.endCleaning();
+      List.copyOf(loads).forEach(BulkLoad::close);
       try {
         readers.stop();
         checkpoints.stop();

@@ -170,7 +170,8 @@ final class Replay implements LogScanner.Handler {
   private static @Nullable Object value(ByteReader reader, int operation)
       throws MalformedException {
     return switch (operation) {
-      case CommitLayout.PUT -> reader.readBytes(reader.readInt("value length", 64 << 10));
+      case CommitLayout.PUT ->
+          reader.readBytes(reader.readInt("value length", Limits.MAX_INLINE_BYTES));
       case CommitLayout.PUT_LARGE -> reader.readLargeValue();
       case CommitLayout.DELETE -> null;
       default -> throw reader.malformed("unknown operation: " + operation);

@@ -45,7 +45,38 @@ public record CheckpointRecord(
    * @param live what of the store's files its images need
    */
   public record BucketRoot(
-      int id, long count, int level, @Nullable ImageChain root, LiveBytes live) {}
+      int id, long count, int level, @Nullable ImageChain root, LiveBytes live) {
+
+    /** A bound of the bytes of {@link #put}. */
+    public int encodedBound() {
+      return 80 + 15 * ImageChain.MAX_CHANGES + live.encodedBound();
+    }
+
+    /** Stores it and returns the offset behind it. */
+    public int put(byte[] target, int offset) {
+      int at = Varint.put(target, offset, id);
+      at = Varint.put(target, at, count);
+      target[at++] = (byte) (root == null ? 0 : 1);
+      if (root != null) {
+        target[at++] = (byte) level;
+        at = root.put(target, at);
+      }
+      return live.put(target, at);
+    }
+
+    /** Reads what {@link #put} stored. */
+    public static BucketRoot read(ByteReader reader) throws MalformedException {
+      int id = reader.readInt("bucket id", Integer.MAX_VALUE);
+      long count = reader.readLong("count of entries");
+      ImageChain root = null;
+      int level = 0;
+      if (reader.readByte() == 1) {
+        level = reader.readByte();
+        root = ImageChain.read(reader);
+      }
+      return new BucketRoot(id, count, level, root, LiveBytes.read(reader));
+    }
+  }
 
   /** What of the store's files the buckets need. */
   public LiveBytes live() {
@@ -58,7 +89,7 @@ public record CheckpointRecord(
   byte[] encode(int salt) {
     int size = ManifestLayout.LISTS + 10 + pageFiles.size() * 20 + 10;
     for (BucketRoot each : buckets) {
-      size += 80 + 15 * ImageChain.MAX_CHANGES + each.live.encodedBound();
+      size += each.encodedBound();
     }
     byte[] bytes = new byte[size];
     BigEndian.putLong(bytes, ManifestLayout.POSITION, position);
@@ -73,25 +104,13 @@ public record CheckpointRecord(
     }
     at = Varint.put(bytes, at, buckets.size());
     for (BucketRoot each : buckets) {
-      at = put(bytes, at, each);
+      at = each.put(bytes, at);
     }
     byte[] record = Arrays.copyOf(bytes, at);
     BigEndian.putInt(record, ManifestLayout.LENGTH, record.length);
     int crc = Crc.of(record, ManifestLayout.LENGTH, record.length - ManifestLayout.LENGTH);
     BigEndian.putInt(record, ManifestLayout.CRC, crc ^ salt);
     return record;
-  }
-
-  private static int put(byte[] bytes, int offset, BucketRoot bucket) {
-    int at = Varint.put(bytes, offset, bucket.id);
-    at = Varint.put(bytes, at, bucket.count);
-    ImageChain root = bucket.root;
-    bytes[at++] = (byte) (root == null ? 0 : 1);
-    if (root != null) {
-      bytes[at++] = (byte) bucket.level;
-      at = root.put(bytes, at);
-    }
-    return bucket.live.put(bytes, at);
   }
 
   /** The record in bytes whose CRC was checked. */
@@ -106,7 +125,7 @@ public record CheckpointRecord(
     List<BucketRoot> buckets = new ArrayList<>();
     int count = reader.readInt("number of buckets", record.length);
     for (int i = 0; i < count; i++) {
-      buckets.add(bucket(reader));
+      buckets.add(BucketRoot.read(reader));
     }
     if (reader.hasMore()) {
       throw reader.malformed("a manifest record is longer than what it says");
@@ -119,17 +138,5 @@ public record CheckpointRecord(
         BigEndian.getInt(record, ManifestLayout.LAST_PAGE_FILE),
         pageFiles,
         buckets);
-  }
-
-  private static BucketRoot bucket(ByteReader reader) throws MalformedException {
-    int id = reader.readInt("bucket id", Integer.MAX_VALUE);
-    long count = reader.readLong("count of entries");
-    ImageChain root = null;
-    int level = 0;
-    if (reader.readByte() == 1) {
-      level = reader.readByte();
-      root = ImageChain.read(reader);
-    }
-    return new BucketRoot(id, count, level, root, LiveBytes.read(reader));
   }
 }

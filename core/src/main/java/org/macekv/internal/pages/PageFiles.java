@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ public final class PageFiles implements AutoCloseable {
   private static final int MAX_READERS = 256;
   private static final int WINDOW = 1 << 18;
 
+  /** A load's files are twice as large after each so many. */
+  private static final int FILES_OF_A_SIZE = 256;
+
+  private static final int LARGEST_FILE = 1 << 30;
+
   private final Storage storage;
   private final Supplier<UUID> storeId;
   private final int fileBytes;
@@ -45,13 +52,15 @@ public final class PageFiles implements AutoCloseable {
   private final ArrayDeque<PageFile> readers = new ArrayDeque<>(); // guarded by itself
   private final AtomicLong reads = new AtomicLong();
 
+  private final AtomicInteger lastNumber;
+  private final ConcurrentLinkedQueue<Loaded> loaded = new ConcurrentLinkedQueue<>();
+
   // What follows belongs to the thread that appends.
   private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
   private TreeMap<Integer, Integer> durable;
   private final List<WritableFile> unsynced = new ArrayList<>();
-  private final Stream lasting = new Stream();
-  private final Stream passing = new Stream();
-  private int lastNumber;
+  private final Stream lasting = new CheckpointStream();
+  private final Stream passing = new CheckpointStream();
   private volatile boolean closed;
   private final AtomicLong written = new AtomicLong();
 
@@ -72,7 +81,7 @@ public final class PageFiles implements AutoCloseable {
     this.storage = storage;
     this.storeId = storeId;
     this.fileBytes = fileBytes;
-    this.lastNumber = lastNumber;
+    this.lastNumber = new AtomicInteger(lastNumber);
     this.lengths.putAll(known);
     this.durable = new TreeMap<>(known);
     for (int each : known.keySet()) {
@@ -95,9 +104,9 @@ public final class PageFiles implements AutoCloseable {
     return new TreeMap<>(lengths);
   }
 
-  /** The highest number that was used. For the thread that appends. */
+  /** The highest number that was used. */
   public int lastNumber() {
-    return lastNumber;
+    return lastNumber.get();
   }
 
   // ---- Writing --------------------------------------------------------------------------------
@@ -112,7 +121,7 @@ public final class PageFiles implements AutoCloseable {
   }
 
   /** One file after the other, each until it is full. */
-  private final class Stream {
+  private abstract class Stream {
     private byte[] buffer = {};
     private int buffered;
     private @Nullable WritableFile out;
@@ -120,7 +129,8 @@ public final class PageFiles implements AutoCloseable {
     private int end; // of what was appended to the current file
 
     PageAddress append(byte[] image) {
-      if (out == null || (end > PageFileLayout.HEADER_LENGTH && end + image.length > fileBytes)) {
+      if (out == null
+          || (end > PageFileLayout.HEADER_LENGTH && end + (long) image.length > mostBytes())) {
         begin();
       }
       PageAddress address = new PageAddress(number, end, image.length);
@@ -134,31 +144,31 @@ public final class PageFiles implements AutoCloseable {
         buffered += image.length;
       }
       end += image.length;
-      lengths.put(number, end);
+      grown(number, end);
       return address;
     }
 
     private void begin() {
       flush();
+      ended(out);
       storage.createDirectory(PageFile.DIRECTORY);
       if (buffer.length == 0) {
         buffer = new byte[Math.min(BUFFER_BYTES, fileBytes)];
       }
-      lastNumber++;
-      number = lastNumber;
+      number = lastNumber.incrementAndGet();
       out = null;
       WritableFile file = storage.create(PageFile.path(number));
-      unsynced.add(file);
+      begun(file);
       out = file;
       byte[] header = PageFileLayout.encode(storeId.get(), number);
       end = 0;
       write(header, header.length);
       end = header.length;
-      lengths.put(number, end);
+      grown(number, end);
       files.put(number, new PageFile(storage, number));
     }
 
-    private void flush() {
+    void flush() {
       if (buffered > 0) {
         write(buffer, buffered);
         buffered = 0;
@@ -181,6 +191,41 @@ public final class PageFiles implements AutoCloseable {
 
     boolean isWriting(int file) {
       return out != null && file == number;
+    }
+
+    /** The size at which the current file ends. */
+    abstract int mostBytes();
+
+    /** A file was begun. */
+    abstract void begun(WritableFile file);
+
+    /** The current file, if there is one, has all that it will have. */
+    abstract void ended(@Nullable WritableFile file);
+
+    /** A file is so long now. */
+    abstract void grown(int file, int length);
+  }
+
+  /** What a checkpoint writes: synced with all else that it writes. */
+  private final class CheckpointStream extends Stream {
+    @Override
+    int mostBytes() {
+      return fileBytes;
+    }
+
+    @Override
+    void begun(WritableFile file) {
+      unsynced.add(file);
+    }
+
+    @Override
+    void ended(@Nullable WritableFile file) {
+      // Closed after the next sync.
+    }
+
+    @Override
+    void grown(int file, int length) {
+      lengths.put(file, length);
     }
   }
 
@@ -243,6 +288,151 @@ public final class PageFiles implements AutoCloseable {
         // What was written to it and not synced is given up in any case.
         System.getLogger(PageFiles.class.getName())
             .log(System.Logger.Level.DEBUG, "could not close a page file", e);
+      }
+    }
+  }
+
+  // ---- Loading --------------------------------------------------------------------------------
+
+  /** Files that a load has written, and the position at which they came to be needed. */
+  private record Loaded(long position, Map<Integer, Integer> files) {}
+
+  /**
+   * Files of their own for what is to be in the store as a whole or not at all. Checkpoints do not
+   * know of them before {@link PageFiles#loaded}. Confined to one thread at a time.
+   */
+  public final class Load extends Stream {
+    private final TreeMap<Integer, Integer> own = new TreeMap<>();
+    private @Nullable WritableFile current;
+
+    private Load() {}
+
+    /** Appends an image and tells where it will be read. */
+    @Override
+    public PageAddress append(byte[] image) {
+      return super.append(image);
+    }
+
+    /** The files become larger when there are many, so that a list of them stays short. */
+    @Override
+    int mostBytes() {
+      int doublings = Math.min(own.size() / FILES_OF_A_SIZE, 30);
+      return (int) Math.min(LARGEST_FILE, (long) fileBytes << doublings);
+    }
+
+    @Override
+    void begun(WritableFile file) {
+      current = file;
+    }
+
+    @Override
+    void ended(@Nullable WritableFile file) {
+      if (file != null) {
+        file.sync();
+        file.close();
+        current = null;
+      }
+    }
+
+    @Override
+    void grown(int file, int length) {
+      own.put(file, length);
+    }
+
+    /** Returns when all is on the device; then nothing is to be appended any more. */
+    public void finish() {
+      flush();
+      ended(current);
+      giveUp();
+      if (!own.isEmpty()) {
+        storage.syncDirectory(PageFile.DIRECTORY);
+      }
+    }
+
+    /** The files by number, with their lengths. */
+    public Map<Integer, Integer> lengths() {
+      return own;
+    }
+
+    /** What of the files is needed: all of it. */
+    public LiveBytes live() {
+      LiveBytes live = new LiveBytes();
+      own.forEach(
+          (file, length) -> live.addPages(file, (long) length - PageFileLayout.HEADER_LENGTH));
+      return live;
+    }
+
+    /** Deletes what was written; what is left if that fails goes with the next opening. */
+    public void discard() {
+      giveUp();
+      try {
+        WritableFile open = current;
+        current = null;
+        if (open != null) {
+          open.close();
+        }
+        for (int each : own.keySet()) {
+          PageFile file = files.remove(each);
+          if (file != null) {
+            file.delete();
+          } else {
+            storage.delete(PageFile.path(each));
+          }
+        }
+        if (!own.isEmpty()) {
+          storage.syncDirectory(PageFile.DIRECTORY);
+        }
+      } catch (StoreIOException e) {
+        System.getLogger(PageFiles.class.getName())
+            .log(System.Logger.Level.DEBUG, "could not delete what was loaded for nothing", e);
+      }
+    }
+  }
+
+  /** Begins a load. */
+  public Load load() {
+    return new Load();
+  }
+
+  /**
+   * Tells that files of a load are needed by whatever is committed at a position: a checkpoint
+   * below it leaves them alone, and one at or above it knows them.
+   */
+  public void loaded(long position, Map<Integer, Integer> lengthsByNumber) {
+    loaded.add(new Loaded(position, Map.copyOf(lengthsByNumber)));
+  }
+
+  /**
+   * Makes files known that were loaded before the store was opened, and since the checkpoint that
+   * it was opened with.
+   */
+  public void recoverLoaded(Map<Integer, Integer> lengthsByNumber) {
+    lengthsByNumber.keySet().forEach(each -> files.put(each, new PageFile(storage, each)));
+    loaded(0, lengthsByNumber);
+  }
+
+  /**
+   * Returns if all files that were recovered so are there as they were, when the store's identity
+   * is known.
+   *
+   * @throws CorruptionException if not
+   */
+  public void checkLoaded() {
+    for (Loaded each : loaded) {
+      String problem = problem(storage, storeId.get(), each.files);
+      if (problem != null) {
+        throw new CorruptionException(
+            storage.describe(PageFile.DIRECTORY), 0, "of what a bulk load wrote, " + problem);
+      }
+    }
+  }
+
+  /** Takes in what was loaded up to a position. For the thread that appends. */
+  public void takeLoaded(long position) {
+    for (Loaded each : List.copyOf(loaded)) {
+      if (each.position <= position && loaded.remove(each)) {
+        lengths.putAll(each.files);
+        durable.putAll(each.files);
       }
     }
   }
@@ -423,7 +613,7 @@ public final class PageFiles implements AutoCloseable {
     for (String name : storage.list(PageFile.DIRECTORY)) {
       if (name.matches("[0-9]{10}\\.pages")) {
         int found = Integer.parseInt(name.substring(0, 10));
-        lastNumber = Math.max(lastNumber, found);
+        lastNumber.accumulateAndGet(found, Math::max);
         if (!files.containsKey(found)) {
           strays.add(found);
           storage.delete(PageFile.path(found));

@@ -18,7 +18,17 @@ final class InnerImage {
 
   /** The image of a node whose children's images are at {@code children}. */
   static byte[] encode(Inner node, ImageChain[] children, int bucketId, long position, byte[] low) {
-    Separators separators = node.separators();
+    return encode(node.level(), node.separators(), children, bucketId, position, low);
+  }
+
+  /** The image of a node of a level, whose children's images are at {@code children}. */
+  static byte[] encode(
+      int level,
+      Separators separators,
+      ImageChain[] children,
+      int bucketId,
+      long position,
+      byte[] low) {
     int body = ImageLayout.LOW + low.length;
     int length = body + 4;
     for (ImageChain child : children) {
@@ -37,7 +47,7 @@ final class InnerImage {
       at = separators.copy(i, image, Varint.put(image, at, separators.length(i)));
     }
     assert at == length;
-    ImageLayout.seal(image, node.level(), bucketId, position, low);
+    ImageLayout.seal(image, level, bucketId, position, low);
     return image;
   }
 

@@ -577,7 +577,7 @@ public final class Tree {
   }
 
   /** How many bytes all keys between two fences share. */
-  private static int sharedPrefix(byte[] low, byte @Nullable [] high) {
+  static int sharedPrefix(byte[] low, byte @Nullable [] high) {
     if (high == null) {
       return 0;
     }
@@ -586,7 +586,7 @@ public final class Tree {
   }
 
   /** The shortest key above {@code left} and at or below {@code right}. */
-  private static byte[] separator(byte[] left, byte[] right) {
+  static byte[] separator(byte[] left, byte[] right) {
     int mismatch = Arrays.mismatch(left, right);
     return Arrays.copyOf(right, mismatch + 1);
   }

@@ -154,7 +154,7 @@ public final class Committer {
 
   /** Whether a value is written ahead of its commit. */
   static boolean isLarge(StoredBucket bucket, byte[] value) {
-    return value.length > bucket.options().inlineLimitBytes();
+    return value.length > bucket.inlineLimitBytes();
   }
 
   /**
@@ -166,9 +166,7 @@ public final class Committer {
     if (!isLarge(bucket, value)) {
       return value;
     }
-    log.throttle();
-    return largeValues.append(
-        bucket.id(), key, LargeValues.Source.of(value), Limits.MAX_VALUE_BYTES);
+    return append(bucket.id(), key, LargeValues.Source.of(value));
   }
 
   /**
@@ -176,9 +174,9 @@ public final class Committer {
    *
    * <p>Requires: the log is pinned until the write is decided.
    */
-  LargeValue append(StoredBucket bucket, byte[] key, LargeValues.Source value) {
+  LargeValue append(int bucketId, byte[] key, LargeValues.Source value) {
     log.throttle();
-    return largeValues.append(bucket.id(), key, value, Limits.MAX_VALUE_BYTES);
+    return largeValues.append(bucketId, key, value, Limits.MAX_VALUE_BYTES);
   }
 
   LargeValues largeValues() {
@@ -259,7 +257,7 @@ public final class Committer {
    *
    * @param reads what must not have been changed since the snapshot
    * @param snapshot the transaction's snapshot
-   * @param dropped a bucket that is dropped by it, or null
+   * @param change what it changes of the buckets there are, or null
    * @return the position
    * @throws ConflictException if a key has a newer version than the snapshot, or one of what was
    *     read
@@ -269,10 +267,10 @@ public final class Committer {
       ReadSet reads,
       long snapshot,
       Durability durability,
-      @Nullable StoredBucket dropped) {
+      @Nullable BucketChange change) {
     precedence.yieldToIt();
-    if (dropped == null) {
-      admission.admit(); // a drop makes less debt
+    if (change == null) {
+      admission.admit(); // a drop makes less debt, and what is loaded makes none
     }
     log.throttle();
     log.checkUsable();
@@ -281,6 +279,9 @@ public final class Committer {
     int installed = 0;
     try {
       for (WriteSet.BucketWrites each : writes.inOrder()) {
+        if (!each.writes().isEmpty() && !each.bucket().isThereAt(snapshot)) {
+          throw new ConflictException(each.bucket().name()); // it was loaded since
+        }
         for (Write write : each.writes().values()) {
           if (++installed % ASK_FOR_MORE == 0) {
             admission.admitMore();
@@ -292,7 +293,7 @@ public final class Committer {
         }
       }
       reads.end();
-      new Appending(writes, reads, snapshot, commit, durability, dropped).append();
+      new Appending(writes, reads, snapshot, commit, durability, change).append();
     } catch (ConflictException e) {
       conflicts.increment();
       awaitNewest();
@@ -320,7 +321,7 @@ public final class Committer {
     private final long snapshot;
     private final Commit commit;
     private final Durability durability;
-    private final @Nullable StoredBucket dropped;
+    private final @Nullable BucketChange change;
 
     Appending(
         WriteSet writes,
@@ -328,13 +329,13 @@ public final class Committer {
         long snapshot,
         Commit commit,
         Durability durability,
-        @Nullable StoredBucket dropped) {
+        @Nullable BucketChange change) {
       this.writes = writes;
       this.reads = reads;
       this.snapshot = snapshot;
       this.commit = commit;
       this.durability = durability;
-      this.dropped = dropped;
+      this.change = change;
     }
 
     void append() {
@@ -403,7 +404,7 @@ public final class Committer {
         }
         commit.decide(log.append(record));
         try {
-          settle(writes, commit.position(), durability, dropped);
+          settle(writes, commit.position(), durability, change);
         } catch (Throwable e) {
           throw failedAfterAcceptance(e);
         }
@@ -434,16 +435,16 @@ public final class Committer {
 
   /** Requires: section. */
   private void settle(
-      WriteSet writes, long position, Durability durability, @Nullable StoredBucket dropped) {
+      WriteSet writes, long position, Durability durability, @Nullable BucketChange change) {
     for (WriteSet.BucketWrites each : writes.inOrder()) {
-      int change = 0;
+      int more = 0;
       for (Write write : each.writes().values()) {
-        change += write.countChange();
+        more += write.countChange();
       }
-      count(each.bucket(), position, change);
+      count(each.bucket(), position, more);
     }
-    if (dropped != null) {
-      dropped.drop(position);
+    if (change != null) {
+      change.committed(position);
     }
     if (recent.isWanted()) {
       recent.add(position, writes);

@@ -87,6 +87,9 @@ final class ReadSet {
   void check(long snapshot) {
     for (BucketReads each : buckets.values()) {
       StoredBucket bucket = each.bucket;
+      if (!bucket.isThereAt(snapshot)) {
+        throw new ConflictException(bucket.name()); // it was loaded since
+      }
       byte[] changed;
       try {
         changed = each.ranges.find((low, high) -> bucket.tree().changedSince(low, high, snapshot));

@@ -56,14 +56,14 @@ public final class SingleOperations {
     Limits.checkKey(bucket, key);
     bucket.checkExists(Commit.ABORTED);
     byte[] ownKey = key.clone();
-    byte[] beginning = value.beginning(bucket.options().inlineLimitBytes());
+    byte[] beginning = value.beginning(bucket.inlineLimitBytes());
     if (!Committer.isLarge(bucket, beginning)) {
       commit(bucket, ownKey, (Object) beginning, false);
       return;
     }
     LogPins.Pin pin = committer.pin();
     try {
-      commit(bucket, ownKey, committer.append(bucket, ownKey, value.from(beginning)), false);
+      commit(bucket, ownKey, committer.append(bucket.id(), ownKey, value.from(beginning)), false);
     } finally {
       pin.close();
     }

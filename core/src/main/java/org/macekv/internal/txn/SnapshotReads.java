@@ -26,6 +26,9 @@ public final class SnapshotReads {
   /** The value, or null. */
   public byte @Nullable [] get(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);
+    if (!bucket.isThereAt(position)) {
+      return null;
+    }
     while (true) {
       try {
         return committer.load(bucket.tree().get(key, position));
@@ -38,6 +41,9 @@ public final class SnapshotReads {
   /** The value piece by piece, or null. */
   public @Nullable ValueReader open(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);
+    if (!bucket.isThereAt(position)) {
+      return null;
+    }
     byte[] ownKey = key.clone();
     Object value = bucket.tree().get(ownKey, position);
     return value == null ? null : new ValueReader(committer, value, () -> again(bucket, ownKey));
@@ -51,19 +57,23 @@ public final class SnapshotReads {
   /** Whether the key has a value. */
   public boolean contains(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);
-    return bucket.tree().contains(key, position);
+    return bucket.isThereAt(position) && bucket.tree().contains(key, position);
   }
 
   /** A cursor. */
   public TreeCursor scan(StoredBucket bucket, byte[] low, byte @Nullable [] high, boolean up) {
     bucket.checkExists(position);
     Tree tree = bucket.tree();
-    return up ? tree.scan(low, high, position) : tree.scanReverse(low, high, position);
+    byte[] end = bucket.isThereAt(position) ? high : low;
+    return up ? tree.scan(low, end, position) : tree.scanReverse(low, end, position);
   }
 
   /** The number of entries. */
   public long count(StoredBucket bucket) {
     bucket.checkExists(position);
+    if (!bucket.isThereAt(position)) {
+      return 0;
+    }
     var counts = bucket.counts();
     return counts == null
         ? SingleOperations.walk(scan(bucket, new byte[0], null, true))

@@ -16,22 +16,26 @@ import org.macekv.option.Compression;
 public final class StoredBucket {
   private final int id;
   private final String name;
+  private final int inlineLimitBytes;
   // Changed with the catalog locked; volatile for everybody else.
   private volatile BucketOptions options;
   private final Tree tree;
   private final @Nullable CountHistory counts;
-  // Written once, in the section; volatile for those who look without it.
+  // Written in the section; volatile for those who look without it.
   private volatile long droppedAt = Commit.PENDING;
+  private volatile long loadedAt;
 
   /**
    * A bucket.
    *
-   * @param found what the newest checkpoint says of it; null: it is empty
+   * @param inlineLimitBytes longer values are written ahead of their commits
+   * @param found what the newest checkpoint, or a load, says of it; null: it is empty
    */
   public StoredBucket(
       int id,
       String name,
       BucketOptions options,
+      int inlineLimitBytes,
       SnapshotRegistry registry,
       Marks marks,
       TreeStore store,
@@ -39,6 +43,7 @@ public final class StoredBucket {
     this.id = id;
     this.name = name;
     this.options = options;
+    this.inlineLimitBytes = inlineLimitBytes;
     this.tree = new Tree(registry, marks, store, id, options.leafBytes(), found);
     this.tree.setCompressed(isCompressed(options));
     long count = found == null ? 0 : found.count();
@@ -58,6 +63,11 @@ public final class StoredBucket {
   /** The options. */
   public BucketOptions options() {
     return options;
+  }
+
+  /** The length above which values are written ahead of their commits. */
+  int inlineLimitBytes() {
+    return inlineLimitBytes;
   }
 
   /**
@@ -87,6 +97,29 @@ public final class StoredBucket {
   /** Marks as dropped at {@code position}. Requires: the section is held. */
   public void drop(long position) {
     droppedAt = position;
+  }
+
+  /** Marks as not there yet: what it holds is loaded, and the load is not committed. */
+  public void beginLoad() {
+    loadedAt = Long.MAX_VALUE;
+  }
+
+  /** Marks as loaded at {@code position}. Requires: the section is held. */
+  public void load(long position) {
+    loadedAt = position;
+  }
+
+  /**
+   * Whether the bucket has what it holds at {@code position}: entries that were loaded have no
+   * positions of their own.
+   */
+  public boolean isThereAt(long position) {
+    return loadedAt <= position;
+  }
+
+  /** The position from which on the bucket has what it holds; 0 if it was not loaded. */
+  public long loadedAt() {
+    return loadedAt;
   }
 
   /** Whether the bucket was dropped at or before {@code position}. */

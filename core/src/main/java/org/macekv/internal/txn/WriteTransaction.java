@@ -15,7 +15,6 @@ import org.macekv.error.StoreFailedException;
 import org.macekv.error.TransactionTimeoutException;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.tree.EntryCursor;
-import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -255,13 +254,13 @@ public final class WriteTransaction {
       bucket.checkExists(slot.position());
       checkLimits();
       byte[] ownKey = key.clone();
-      byte[] beginning = value.beginning(bucket.options().inlineLimitBytes());
+      byte[] beginning = value.beginning(bucket.inlineLimitBytes());
       Object stored = beginning;
       if (Committer.isLarge(bucket, beginning)) {
         if (pin == null) {
           pin = committer.pin();
         }
-        stored = committer.append(bucket, ownKey, value.from(beginning));
+        stored = committer.append(bucket.id(), ownKey, value.from(beginning));
       }
       writes.add(bucket, Write.put(ownKey, stored));
     } finally {
@@ -358,7 +357,6 @@ public final class WriteTransaction {
     enter();
     try {
       hasRead = true;
-      Tree tree = bucket.tree();
       long count = reads.count(bucket);
       if (serializable) {
         mustNotChange.addCount(bucket, count);
@@ -366,7 +364,7 @@ public final class WriteTransaction {
       NavigableMap<byte[], Write> own = writes.of(bucket).writes();
       for (Map.Entry<byte[], Write> each : own.entrySet()) {
         // Nobody else changes it if this commits, so that need not be watched.
-        boolean before = tree.contains(each.getKey(), slot.position());
+        boolean before = reads.contains(bucket, each.getKey());
         count += (each.getValue().isDeletion() ? 0 : 1) - (before ? 1 : 0);
       }
       return count;
@@ -460,9 +458,9 @@ public final class WriteTransaction {
   /**
    * Commits and ends.
    *
-   * @param dropped a bucket that this transaction drops, or null
+   * @param change what this transaction changes of the buckets there are, or null
    */
-  public void commit(@Nullable StoredBucket dropped) {
+  public void commit(@Nullable BucketChange change) {
     enter();
     Outcome outcome = Outcome.NOTHING_KEPT;
     try {
@@ -473,7 +471,7 @@ public final class WriteTransaction {
             committer.awaitPublished(slot.position());
           }
         } else {
-          long position = accept(dropped);
+          long position = accept(change);
           outcome = Outcome.UNKNOWN;
           committer.await(position, settings.durability());
           Committer.tidy(writes);
@@ -492,8 +490,8 @@ public final class WriteTransaction {
     }
   }
 
-  private long accept(@Nullable StoredBucket dropped) {
-    return committer.commit(writes, mustNotChange, slot.position(), settings.durability(), dropped);
+  private long accept(@Nullable BucketChange change) {
+    return committer.commit(writes, mustNotChange, slot.position(), settings.durability(), change);
   }
 
   /**

@@ -164,6 +164,28 @@ class EngineCleaningTest {
   }
 
   /** Of small values, too: their versions are in the images themselves. */
+  /** The manifest has it, for the view; the catalog does not. */
+  @Test
+  void aBucketThatOnlyAViewSawWhenTheProcessDiedIsCleanedAway() {
+    MemoryStorage died;
+    try (Engine engine = Engine.open(storage, OPTIONS, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 3000; i++) {
+        put(engine, bucket, i, 200, i);
+      }
+      Engine.OpenView view = engine.openView(this);
+      engine.drop("b");
+      engine.checkpoint();
+      assertThat(engine.checkpointer().space().livePageBytes()).isGreaterThan(3000 * 200);
+      died = storage.copy("died");
+      engine.closeView(view);
+    }
+    try (Engine engine = Engine.open(died, OPTIONS, Environment.seeded(2))) {
+      engine.clean();
+      assertThat(engine.checkpointer().space().pageBytes()).isLessThan(64 << 10);
+    }
+  }
+
   @Test
   void versionsThatOnlyAClosedViewNeededAreCleanedAway() {
     MaceOptions options = OPTIONS.withCacheBytes(1 << 20).withPageFileBytes(256 << 10);
