@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Mace;
 import org.macekv.option.Durability;
@@ -157,10 +158,7 @@ public final class CounterRun {
               crowd.sum() + " increments, and the counters have " + counted);
         }
         return new Result(
-            crowd.perSecond(),
-            (double) store.conflicts() / counted,
-            Arrays.stream(crowd.counts()).min().orElseThrow(),
-            Arrays.stream(crowd.counts()).max().orElseThrow());
+            crowd.perSecond(), (double) store.conflicts() / counted, crowd.least(), crowd.most());
       }
     }
   }
@@ -176,13 +174,13 @@ public final class CounterRun {
     return key;
   }
 
-  private static byte[] plusOne(byte @org.jspecify.annotations.Nullable [] value) {
+  private static byte[] plusOne(byte @Nullable [] value) {
     byte[] more = new byte[8];
     Dataset.putLong(more, 0, value(value) + 1);
     return more;
   }
 
-  private static long value(byte @org.jspecify.annotations.Nullable [] value) {
+  private static long value(byte @Nullable [] value) {
     return value == null ? 0 : Dataset.getLong(value, 0);
   }
 

@@ -7,13 +7,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
-/**
- * Threads that do something again and again for some time.
- *
- * @param counts how often each of them did
- * @param nanos how long that took, until the last was done
- */
-record Crowd(long[] counts, long nanos) {
+/** Threads that do something again and again for some time. */
+final class Crowd {
+  private final long[] counts;
+  private final long nanos;
+
+  private Crowd(long[] counts, long nanos) {
+    this.counts = counts;
+    this.nanos = nanos;
+  }
 
   /**
    * Runs threads.
@@ -63,11 +65,23 @@ record Crowd(long[] counts, long nanos) {
     return new Crowd(counts, System.nanoTime() - begun);
   }
 
+  /** How often they did, by the second. */
   double perSecond() {
     return sum() * 1e9 / nanos;
   }
 
+  /** How often all of them did. */
   long sum() {
     return Arrays.stream(counts).sum();
+  }
+
+  /** How often the one did that did least. */
+  long least() {
+    return Arrays.stream(counts).min().orElse(0);
+  }
+
+  /** How often the one did that did most. */
+  long most() {
+    return Arrays.stream(counts).max().orElse(0);
   }
 }

@@ -18,8 +18,8 @@ import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 
 /**
- * How long it takes to fill a bucket, and what is written for it: by transactions of 1,000 puts, and
- * by a bulk load, of entries in random order and in the order of their keys.
+ * How long it takes to fill a bucket, and what is written for it: by transactions of 1,000 puts,
+ * and by a bulk load, of entries in random order and in the order of their keys.
  *
  * <pre>
  * java -Xmx512m -cp bench/target/mace-bench.jar org.macekv.bench.LoadRun
