@@ -221,6 +221,10 @@ public final class CounterRun {
 
   /** RocksDB's optimistic transactions. */
   private static final class RocksCounters implements Counters {
+    static {
+      RocksDB.loadLibrary();
+    }
+
     private final LongAdder conflicts = new LongAdder();
     private final Options options;
     private final ReadOptions reading = new ReadOptions();
@@ -228,7 +232,6 @@ public final class CounterRun {
     private final OptimisticTransactionDB store;
 
     RocksCounters(Path directory) {
-      RocksDB.loadLibrary();
       options = new Options().setCreateIfMissing(true);
       try {
         store = OptimisticTransactionDB.open(options, directory.toString());

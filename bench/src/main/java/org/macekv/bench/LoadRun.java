@@ -133,6 +133,7 @@ public final class LoadRun {
       long begun = System.nanoTime();
       filling.run(store);
       double seconds = (System.nanoTime() - begun) / 1e9;
+      store.checkpoint(); // which knows what the disk has
       StoreStatistics statistics = store.statistics();
       double data = (double) entries * (KEY_BYTES + valueBytes);
       System.out.printf(
