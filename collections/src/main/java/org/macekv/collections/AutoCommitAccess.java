@@ -57,7 +57,8 @@ final class AutoCommitAccess implements Access {
 
   @Override
   public <R extends @Nullable Object> R atomically(Function<? super Access, ? extends R> work) {
-    return mace.transact(transaction -> work.apply(new TransactionAccess(transaction, null)));
+    return mace.transact(
+        transaction -> work.apply(new TransactionAccess(transaction, transaction::isOpen, null)));
   }
 
   @Override

@@ -164,16 +164,18 @@ public final class PersistentStore implements AutoCloseable {
   }
 
   /**
-   * Begins a scope for the calling thread, with the store's durability. Close it, best with {@code
-   * try}.
-   *
-   * @throws IllegalStateException if the thread has a scope of this store open; scopes do not nest
+   * Begins a scope for the calling thread, with the store's durability; or, if the thread has one
+   * open, a scope {@linkplain TransactionScope nested} in that. Close it, best with {@code try}.
    */
   public TransactionScope begin() {
     return begin(TransactionOptions.defaults());
   }
 
-  /** Like {@link #begin()}, with options for the transaction. */
+  /**
+   * Like {@link #begin()}, with options for the transaction.
+   *
+   * @throws IllegalArgumentException if the thread has a scope open, which has other options
+   */
   public TransactionScope begin(TransactionOptions options) {
     return scopes.begin(options);
   }
@@ -182,11 +184,11 @@ public final class PersistentStore implements AutoCloseable {
    * Runs {@code work} in a scope of the calling thread and commits it; after a conflict, again in a
    * new one, up to {@link MaceOptions#maxAttempts()} times with random pauses. The work may thus
    * run more than once: it must not have effects outside the store's collections. If it throws, the
-   * scope is rolled back and the exception goes on to the caller.
+   * scope is rolled back and the exception goes on to the caller. If the thread has a scope open,
+   * the work runs once, in a scope {@linkplain TransactionScope nested} in that.
    *
    * @return what the work returned
    * @throws org.macekv.error.ConflictException after the last attempt
-   * @throws IllegalStateException if the thread has a scope of this store open; scopes do not nest
    */
   public <R extends @Nullable Object> R transact(Supplier<? extends R> work) {
     return transact(TransactionOptions.defaults(), work);

@@ -3,7 +3,6 @@ package org.macekv.collections;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Mace;
-import org.macekv.Transaction;
 import org.macekv.option.TransactionOptions;
 
 /** Which thread has which scope of a store open. Thread-safe. */
@@ -28,48 +27,61 @@ final class ThreadScopes implements AccessSource {
     return scope == null ? autoCommit : scope.ownerAccess();
   }
 
-  /** Begins a transaction and binds it to the calling thread. */
+  /** Begins a transaction, or a part of the one that the thread has, and binds it to the thread. */
   TransactionScope begin(TransactionOptions options) {
-    requireNone();
-    return bind(mace.begin(options));
+    TransactionScope outer = bound.get();
+    if (outer == null) {
+      return bind(new TransactionScope(store, this, mace.begin(options), options));
+    }
+    return bind(outer.nested(options));
   }
 
-  /** Runs {@code work} in transactions bound to the calling thread until one commits. */
+  /**
+   * Runs {@code work} in transactions bound to the calling thread until one commits, or once as a
+   * part of the one that the thread has.
+   */
   <R extends @Nullable Object> R transact(TransactionOptions options, Supplier<? extends R> work) {
-    requireNone();
+    if (bound.get() != null) {
+      try (TransactionScope nested = begin(options)) {
+        R result = work.get();
+        nested.commit();
+        return result;
+      }
+    }
     return mace.transact(
         options,
         transaction -> {
-          TransactionScope scope = bind(transaction);
+          TransactionScope scope = bind(new TransactionScope(store, this, transaction, options));
           try {
-            return work.get();
+            R result = work.get();
+            scope.requireInnermost();
+            return result;
           } finally {
             unbind(scope);
           }
         });
   }
 
-  /** Ensures: the calling thread, the owner of {@code scope}, is free for another. */
+  /** Whether the calling thread is at this scope, and not at one that is nested in it. */
+  boolean isInnermost(TransactionScope scope) {
+    return bound.get() == scope;
+  }
+
+  /** Ensures: the calling thread is where it was before {@code scope}, and all nested in it. */
   void unbind(TransactionScope scope) {
-    if (bound.get() == scope) {
-      bound.remove();
+    for (TransactionScope at = bound.get(); at != null; at = at.outer()) {
+      if (at == scope) {
+        if (at.outer() == null) {
+          bound.remove();
+        } else {
+          bound.set(at.outer());
+        }
+      }
     }
   }
 
-  private TransactionScope bind(Transaction transaction) {
-    TransactionScope scope = new TransactionScope(store, this, transaction);
+  private TransactionScope bind(TransactionScope scope) {
     bound.set(scope);
     return scope;
-  }
-
-  private void requireNone() {
-    if (bound.get() != null) {
-      throw new IllegalStateException(
-          "thread '"
-              + Thread.currentThread().getName()
-              + "' has a transaction scope of "
-              + store
-              + " open; commit or close it first, scopes do not nest");
-    }
   }
 }

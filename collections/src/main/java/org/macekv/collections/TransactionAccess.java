@@ -1,5 +1,6 @@
 package org.macekv.collections;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -10,14 +11,17 @@ import org.macekv.Transaction;
 /** All operations are part of one transaction. For one thread at a time. */
 final class TransactionAccess implements Access {
   private final Transaction transaction;
+  private final BooleanSupplier open;
   private final @Nullable Thread owner;
 
   /**
    * @param transaction the transaction
+   * @param open whether the scope that this belongs to is open
    * @param owner the only thread that may use this access, or null for any
    */
-  TransactionAccess(Transaction transaction, @Nullable Thread owner) {
+  TransactionAccess(Transaction transaction, BooleanSupplier open, @Nullable Thread owner) {
     this.transaction = transaction;
+    this.open = open;
     this.owner = owner;
   }
 
@@ -83,7 +87,7 @@ final class TransactionAccess implements Access {
               + Thread.currentThread().getName()
               + "'; in(scope) gives collections for hand-offs");
     }
-    if (!transaction.isOpen()) {
+    if (!open.getAsBoolean()) {
       throw new IllegalStateException("the transaction scope that this belongs to has ended");
     }
   }

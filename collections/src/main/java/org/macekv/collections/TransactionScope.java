@@ -1,6 +1,11 @@
 package org.macekv.collections;
 
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.macekv.Savepoint;
 import org.macekv.Transaction;
+import org.macekv.error.TransactionTimeoutException;
+import org.macekv.option.TransactionOptions;
 
 /**
  * A transaction over any number of collections of a store, bound to the thread that began it: from
@@ -16,6 +21,13 @@ import org.macekv.Transaction;
  * }                                                  // left without commit: rolled back
  * }</pre>
  *
+ * <p>A scope that is begun while the thread has one open is nested: a part of that one, and no
+ * transaction of its own. It sees what was changed before. Its {@link #commit()} lets its changes
+ * stay in the scope around it, and they happen if and when that commits; rolling it back takes back
+ * what was changed since it began, and the scope around it goes on. {@link
+ * PersistentStore#transact} within a scope is such a nested scope, and is not repeated: what
+ * conflicts is the outermost.
+ *
  * <p>A scope is ended by the thread that began it; from any other {@link #commit()}, {@link
  * #rollback()} and {@link #close()} throw {@link IllegalStateException}. Other threads can take
  * part through {@link PersistentNavigableMap#in}, one at a time.
@@ -24,16 +36,59 @@ public final class TransactionScope implements AutoCloseable {
   private final PersistentStore store;
   private final ThreadScopes scopes;
   private final Transaction transaction;
+  private final TransactionOptions options;
+  private final @Nullable TransactionScope outer;
+  private final @Nullable Savepoint begin; // of a nested scope
   private final Thread owner = Thread.currentThread();
   private final Access ownerAccess;
   private final Access handedAccess;
+  private volatile boolean ended; // if it is nested
 
-  TransactionScope(PersistentStore store, ThreadScopes scopes, Transaction transaction) {
+  /** The scope of a whole transaction. */
+  TransactionScope(
+      PersistentStore store,
+      ThreadScopes scopes,
+      Transaction transaction,
+      TransactionOptions options) {
+    this(store, scopes, transaction, options, null, null);
+  }
+
+  private TransactionScope(
+      PersistentStore store,
+      ThreadScopes scopes,
+      Transaction transaction,
+      TransactionOptions options,
+      @Nullable TransactionScope outer,
+      @Nullable Savepoint begin) {
     this.store = store;
     this.scopes = scopes;
     this.transaction = transaction;
-    this.ownerAccess = new TransactionAccess(transaction, owner);
-    this.handedAccess = new TransactionAccess(transaction, null);
+    this.options = options;
+    this.outer = outer;
+    this.begin = begin;
+    this.ownerAccess = new TransactionAccess(transaction, this::isOpen, owner);
+    this.handedAccess = new TransactionAccess(transaction, this::isOpen, null);
+  }
+
+  /** A scope nested in this one. */
+  TransactionScope nested(TransactionOptions wanted) {
+    if (!wanted.equals(TransactionOptions.defaults()) && !wanted.equals(options)) {
+      throw new IllegalArgumentException(
+          "a nested scope is a part of the one around it, which has "
+              + options
+              + "; asked for "
+              + wanted);
+    }
+    if (!isOpen()) {
+      throw new IllegalStateException("the scope around this has ended; close it first");
+    }
+    return new TransactionScope(
+        store, scopes, transaction, options, this, transaction.setSavepoint());
+  }
+
+  /** The scope that this is nested in, or null. */
+  @Nullable TransactionScope outer() {
+    return outer;
   }
 
   /** The access for collections that found the scope by their thread. */
@@ -52,36 +107,87 @@ public final class TransactionScope implements AutoCloseable {
 
   /** Whether the scope was neither committed nor rolled back. */
   public boolean isOpen() {
-    return transaction.isOpen();
+    return !ended && transaction.isOpen() && (outer == null || outer.isOpen());
   }
 
   /**
    * Makes all changes durable, as the durability of the scope says, and visible, and ends the
-   * scope. The thread is free for another scope afterwards, also if this throws.
+   * scope; of a nested one the scope around it keeps the changes. The thread is where it was before
+   * the scope afterwards, also if this throws, but for {@link IllegalStateException}.
    *
    * @throws org.macekv.error.ConflictException if another commit changed one of the written entries
    *     since the scope began; nothing was kept, and running it all again is the cure
    * @throws org.macekv.error.StoreFailedException if the log could not be written
-   * @throws IllegalStateException if the scope has ended, or was begun by another thread
+   * @throws IllegalStateException if the scope has ended, or was begun by another thread, or has a
+   *     nested scope open
    */
   public void commit() {
     requireOwner();
+    requireInnermost();
     try {
-      transaction.commit();
+      Savepoint nestedFrom = begin;
+      if (nestedFrom == null) {
+        transaction.commit();
+      } else {
+        transaction.release(nestedFrom);
+        ended = true;
+      }
     } finally {
       end();
     }
   }
 
   /**
-   * Forgets all changes and ends the scope.
+   * Like {@link #commit()}, but does not wait until the changes are durable: see {@link
+   * Transaction#commitAsync()}.
+   *
+   * @return completed when the changes are durable and visible, or exceptionally
+   * @throws IllegalStateException as {@link #commit()}, and if this scope is nested
+   */
+  public CompletionStage<@Nullable Void> commitAsync() {
+    requireOwner();
+    requireInnermost();
+    if (begin != null) {
+      throw new IllegalStateException("a nested scope is durable when the outermost is");
+    }
+    try {
+      return transaction.commitAsync();
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Has something run once when the outermost scope is committed: see {@link
+   * Transaction#afterCommit}. It stays also if this scope is nested and rolled back.
+   */
+  public void afterCommit(Runnable hook) {
+    requireOwner();
+    transaction.afterCommit(hook);
+  }
+
+  /**
+   * Has something run once when nothing of the outermost scope was kept: see {@link
+   * Transaction#afterRollback}.
+   */
+  public void afterRollback(Runnable hook) {
+    requireOwner();
+    transaction.afterRollback(hook);
+  }
+
+  /**
+   * Forgets all changes and ends the scope, and those that are nested in it.
    *
    * @throws IllegalStateException if the scope has ended, or was begun by another thread
    */
   public void rollback() {
     requireOwner();
     try {
-      transaction.rollback();
+      if (begin == null) {
+        transaction.rollback();
+      } else if (!isOpen()) {
+        throw new IllegalStateException("the scope has ended");
+      }
     } finally {
       end();
     }
@@ -100,7 +206,26 @@ public final class TransactionScope implements AutoCloseable {
 
   private void end() {
     scopes.unbind(this);
-    transaction.close();
+    Savepoint nestedFrom = begin;
+    if (nestedFrom == null) {
+      transaction.close();
+    } else if (isOpen()) {
+      ended = true;
+      try {
+        transaction.rollback(nestedFrom);
+        transaction.release(nestedFrom);
+      } catch (TransactionTimeoutException e) {
+        return; // all of it was just rolled back
+      }
+    }
+  }
+
+  /** Throws if the calling thread is in another scope: one that is nested in this, say. */
+  void requireInnermost() {
+    if (!scopes.isInnermost(this)) {
+      throw new IllegalStateException(
+          isOpen() ? "a scope nested in this one is open; end it first" : "the scope has ended");
+    }
   }
 
   private void requireOwner() {

@@ -3,6 +3,7 @@ package org.macekv.collections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.macekv.error.ConflictException;
 import org.macekv.option.Durability;
+import org.macekv.option.Isolation;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
 
@@ -90,17 +92,134 @@ class TransactionScopeTest {
   }
 
   @Test
-  void scopesDoNotNest() {
+  void nestedScopesAreKeptOrTakenBackWithinTheOneAroundThem() {
     try (TransactionScope scope = store.begin()) {
-      assertThatThrownBy(store::begin)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("do not nest");
-      assertThatThrownBy(() -> store.transact(() -> map.put("a", 1)))
-          .isInstanceOf(IllegalStateException.class);
-      map.put("still", 1);
+      map.put("outer", 1);
+      try (TransactionScope kept = store.begin()) {
+        assertThat(map).containsKey("outer");
+        map.put("kept", 2);
+        kept.commit();
+        assertThat(kept.isOpen()).isFalse();
+      }
+      try (TransactionScope takenBack = store.begin()) {
+        map.put("kept", 3);
+        map.remove("outer");
+        set.add("gone");
+        try (TransactionScope inner = store.begin()) {
+          map.put("inner", 4);
+          inner.commit();
+        }
+        assertThat(map).containsOnly(Map.entry("kept", 3), Map.entry("inner", 4));
+        takenBack.rollback();
+        assertThatThrownBy(takenBack::rollback).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(takenBack::commit).isInstanceOf(IllegalStateException.class);
+      }
+      try (TransactionScope left = store.begin()) {
+        map.put("left", 5);
+        assertThat(left.isOpen()).isTrue();
+      }
+      assertThat(map).containsOnly(Map.entry("outer", 1), Map.entry("kept", 2));
+      OtherThread.run(() -> assertThat(map).isEmpty());
       scope.commit();
     }
-    assertThat(map).containsOnlyKeys("still");
+    assertThat(map).containsOnly(Map.entry("outer", 1), Map.entry("kept", 2));
+    assertThat(set).isEmpty();
+  }
+
+  @Test
+  void transactWithinAScopeIsAPartOfIt() {
+    try (TransactionScope scope = store.begin()) {
+      assertThat(store.transact(() -> map.merge("a", 1, Integer::sum))).isEqualTo(1);
+      assertThatThrownBy(
+              () ->
+                  store.transact(
+                      () -> {
+                        map.put("b", 2);
+                        throw new IllegalStateException("no");
+                      }))
+          .hasMessage("no");
+      assertThat(map).containsOnlyKeys("a");
+      scope.commit();
+    }
+    int[] runs = {0};
+    store.transact(
+        () ->
+            store.transact(
+                () -> {
+                  int before = map.get("a");
+                  if (runs[0]++ == 0) {
+                    OtherThread.run(() -> map.put("a", 10));
+                  }
+                  map.put("a", before + 1);
+                }));
+    assertThat(runs[0]).isEqualTo(2);
+    assertThat(map).containsOnly(Map.entry("a", 11));
+  }
+
+  @Test
+  void scopesEndFromTheInside() {
+    TransactionScope scope = store.begin();
+    TransactionScope nested = store.begin();
+    PersistentNavigableMap<String, Integer> handed = map.in(nested);
+    handed.put("a", 1);
+    assertThatThrownBy(scope::commit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nested");
+    assertThat(scope.isOpen()).isTrue();
+    assertThatThrownBy(nested::commitAsync).isInstanceOf(IllegalStateException.class);
+    scope.close(); // and with it what is nested
+    assertThat(nested.isOpen()).isFalse();
+    assertThatThrownBy(() -> handed.put("b", 1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(nested::commit).isInstanceOf(IllegalStateException.class);
+    nested.close();
+    map.put("c", 3);
+    assertThat(map).containsOnlyKeys("c");
+    assertThatThrownBy(
+            () ->
+                store.transact(
+                    () -> {
+                      map.put("d", 4);
+                      store.begin(); // and not ended
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(map).containsOnlyKeys("c");
+    map.put("e", 5);
+    assertThat(map).containsOnlyKeys("c", "e");
+  }
+
+  @Test
+  void aNestedScopeHasTheOptionsOfTheOneAroundIt() {
+    TransactionOptions serializable =
+        TransactionOptions.defaults().withIsolation(Isolation.SERIALIZABLE);
+    try (TransactionScope scope = store.begin(serializable)) {
+      store.begin(serializable).close();
+      store.begin().close();
+      assertThatThrownBy(() -> store.begin(serializable.withTimeoutMillis(5)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("SERIALIZABLE");
+      scope.commit();
+    }
+  }
+
+  @Test
+  void hooksRunWithTheOutermostScope() throws Exception {
+    List<String> told = new ArrayList<>();
+    try (TransactionScope scope = store.begin()) {
+      map.put("a", 1);
+      try (TransactionScope nested = store.begin()) {
+        nested.afterCommit(() -> told.add("nested"));
+        nested.commit();
+      }
+      scope.afterCommit(() -> told.add("outer " + map.get("a")));
+      scope.afterRollback(() -> told.add("never"));
+      assertThat(told).isEmpty();
+      scope.commitAsync().toCompletableFuture().get();
+    }
+    assertThat(told).containsExactly("nested", "outer 1");
+    TransactionScope scope = store.begin();
+    scope.afterRollback(() -> told.add("rolled back"));
+    scope.rollback();
+    assertThat(told).contains("rolled back");
   }
 
   @Test
