@@ -12,6 +12,8 @@
  *   <li>{@code published} passes a commit only when what its durability promises has happened to it
  *       and to all commits before it.
  *   <li>A commit that was not accepted by the log leaves no version behind.
+ *   <li>Nothing that a serializable transaction has read was changed between its snapshot and its
+ *       position.
  * </ul>
  *
  * <p>May use {@code internal.tree}, {@code internal.mvcc}, {@code internal.log} and below.
