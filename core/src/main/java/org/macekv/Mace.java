@@ -212,7 +212,7 @@ public final class Mace implements AutoCloseable {
         attempt -> {
           try (Transaction transaction = begin(options)) {
             R result = work.apply(transaction);
-            if (transaction.isUnfinished() || transaction.isTimedOut()) {
+            if (transaction.isUnfinished() || transaction.isExpired()) {
               transaction.commit();
             }
             return result;
@@ -341,6 +341,8 @@ public final class Mace implements AutoCloseable {
         engine.checkpointer().movedValueBytes(),
         engine.checkpointer().historyBytes(),
         engine.checkpointer().pinnedLogBytes(),
+        engine.log().headroom().held(),
+        engine.log().headroom().isSpent(),
         engine.checkpointer().isCleaningPaused());
   }
 

@@ -71,6 +71,9 @@ public record StoreStatistics(
    *     Mace.openSnapshots} says which are open, the one that was opened first in front
    * @param pinnedLogBytes bytes of log below the newest checkpoint that are kept since a
    *     transaction that wrote large values or very much is not decided
+   * @param headroomBytes bytes that are kept for deletions, checkpoints and cleaning on a full
+   *     device
+   * @param headroomSpent whether these are in use, and all other commits are refused
    * @param cleaningPaused whether moving what is live is paused
    */
   public record Space(
@@ -81,6 +84,8 @@ public record StoreStatistics(
       long movedValueBytes,
       long historyBytes,
       long pinnedLogBytes,
+      long headroomBytes,
+      boolean headroomSpent,
       boolean cleaningPaused) {
 
     /** Bytes of files that nothing needs. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.TransactionTimeoutException;
 import org.macekv.internal.engine.Engine;
 import org.macekv.internal.txn.StoredBucket;
@@ -21,11 +22,13 @@ import org.macekv.option.TransactionOptions;
  * IllegalStateException}. Leaving the {@code try} block without {@link #commit()} rolls back. What
  * it has written is on the heap until then, within limits ({@link
  * org.macekv.option.MaceOptions#maxTransactionBytes()}); values over their bucket's inline limit
- * are in the log.
+ * are in the log, all of which is kept from the first of them on.
  *
  * <p>If it has a timeout and that has passed, it is rolled back, and the next call throws {@link
- * TransactionTimeoutException}. One that nobody refers to any more, and that was not ended, is
- * rolled back when the garbage collector has found that out, with a warning in the log.
+ * TransactionTimeoutException}; the same with a {@link LimitExceededException} if more of the log
+ * would have to be kept for it than {@link org.macekv.option.MaceOptions#maxTransactionLogBytes()}.
+ * One that nobody refers to any more, and that was not ended, is rolled back when the garbage
+ * collector has found that out, with a warning in the log.
  */
 public final class Transaction implements SnapshotReader, AutoCloseable {
   private final Engine engine;
@@ -266,9 +269,9 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     return transaction.isOpen();
   }
 
-  /** Whether it was rolled back since it was open for too long. */
-  boolean isTimedOut() {
-    return transaction.isTimedOut();
+  /** Whether it was rolled back since it was open for too long, or kept too much of the log. */
+  boolean isExpired() {
+    return transaction.isExpired();
   }
 
   /** Rolls back if the transaction is still open. Idempotent. */
@@ -277,8 +280,8 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     if (transaction.isOpen()) {
       try {
         transaction.rollback();
-      } catch (TransactionTimeoutException e) {
-        return; // just rolled back by the one who watches the time
+      } catch (TransactionTimeoutException | LimitExceededException e) {
+        return; // just rolled back by the one who watches
       }
     }
   }

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.macekv.error.LimitExceededException;
 import org.macekv.error.TransactionTimeoutException;
+import org.macekv.option.BucketOptions;
+import org.macekv.option.BulkLoadOptions;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
@@ -23,7 +25,11 @@ class TransactionLimitsTest {
       TransactionOptions.defaults().withTimeoutMillis(300);
 
   private static void awaitEnd(Mace store) {
-    while (store.statistics().openTransactions() > 0) {
+    awaitEnd(store, 0);
+  }
+
+  private static void awaitEnd(Mace store, int others) {
+    while (store.statistics().openTransactions() > others) {
       Thread.onSpinWait();
     }
   }
@@ -116,6 +122,83 @@ class TransactionLimitsTest {
         transaction.commit(); // what was taken stays
       }
       assertThat(bucket.count()).isBetween(400L, 600L);
+    }
+  }
+
+  private static final MaceOptions LITTLE_LOG =
+      MaceOptions.defaults()
+          .withDurability(Durability.WRITE)
+          .withLogSegmentBytes(64 << 10)
+          .withMaxTransactionLogBytes(1 << 20);
+
+  @Test
+  void forgottenTransactionDoesNotKeepTheLogForEver() {
+    List<String> told = new ArrayList<>();
+    try (Mace store = Mace.inMemory(LITTLE_LOG)) {
+      Bucket bucket = store.bucket("b");
+      Transaction forgotten = store.begin();
+      forgotten.afterRollback(() -> told.add("rolled back"));
+      forgotten.put(bucket, bytes("large"), new byte[50_000]);
+      Transaction small = store.begin(); // keeps nothing
+      small.put(bucket, bytes("small"), bytes("v"));
+      int others = 0;
+      while (forgotten.isOpen()) { // somebody else writes, and nobody uses it
+        bucket.put(number(others++ % 10), new byte[10_000]);
+      }
+      awaitEnd(store, 1);
+      assertThat(others).isGreaterThan(80);
+      store.checkpoint();
+      assertThat(store.statistics().space().pinnedLogBytes()).isZero();
+      assertThatThrownBy(() -> forgotten.get(bucket, bytes("k")))
+          .isInstanceOfSatisfying(
+              LimitExceededException.class,
+              e -> {
+                assertThat(e.limit()).isEqualTo(1 << 20);
+                assertThat(e.actual()).isGreaterThan(1 << 20);
+              })
+          .hasMessageContaining("maxTransactionLogBytes");
+      assertThatThrownBy(forgotten::commit).isInstanceOf(LimitExceededException.class);
+      assertThatThrownBy(forgotten::rollback).isInstanceOf(LimitExceededException.class);
+      forgotten.close();
+      assertThat(told).containsExactly("rolled back");
+      small.commit();
+      assertThat(bucket.contains(bytes("small"))).isTrue();
+      assertThat(bucket.contains(bytes("large"))).isFalse();
+    }
+  }
+
+  @Test
+  void workThatNeedsTooMuchOfTheLogIsRolledBackAndNotRepeated() {
+    int[] writes = {0};
+    try (Mace store = Mace.inMemory(LITTLE_LOG)) {
+      Bucket bucket = store.bucket("b");
+      assertThatThrownBy(
+              () ->
+                  store.transact(
+                      tx -> {
+                        while (true) {
+                          tx.put(bucket, number(writes[0]++), new byte[100_000]);
+                        }
+                      }))
+          .isInstanceOf(LimitExceededException.class)
+          .hasMessageContaining("maxTransactionLogBytes");
+      assertThat(writes[0]).isBetween(10, 13);
+      assertThat(bucket.count()).isZero();
+      store.transact(
+          tx -> {
+            for (int i = 0; i < 9; i++) {
+              tx.put(bucket, number(i), new byte[100_000]);
+            }
+            return null;
+          });
+      assertThat(bucket.count()).isEqualTo(9);
+      BulkLoadOptions options = BulkLoadOptions.defaults();
+      try (BulkLoader loader = store.bulkLoad("more", BucketOptions.defaults(), options)) {
+        for (int i = 0; i < 20; i++) {
+          loader.put(number(i), new byte[100_000]);
+        }
+        assertThat(loader.commit().count()).isEqualTo(20);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Savepoint;
 import org.macekv.Transaction;
+import org.macekv.error.LimitExceededException;
 import org.macekv.error.TransactionTimeoutException;
 import org.macekv.option.TransactionOptions;
 
@@ -214,7 +215,7 @@ public final class TransactionScope implements AutoCloseable {
       try {
         transaction.rollback(nestedFrom);
         transaction.release(nestedFrom);
-      } catch (TransactionTimeoutException e) {
+      } catch (TransactionTimeoutException | LimitExceededException e) {
         return; // all of it was just rolled back
       }
     }

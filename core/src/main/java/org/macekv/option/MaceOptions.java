@@ -24,6 +24,10 @@ import java.util.Objects;
  *     are written to the log at once. When it commits, it also needs the leaves that it changes in
  *     memory, within {@code cacheBytes}; else the commit is refused with a {@code
  *     LimitExceededException}, and nothing is kept
+ * @param maxTransactionLogBytes how much of the log may be kept for one transaction, 1 MiB or more;
+ *     default 4 GiB. All of it is kept from a transaction's first value over the inline limit on
+ *     until it ends, whoever it is of. A transaction that needs more is rolled back, and its next
+ *     call throws a {@code LimitExceededException}; bulk loads are not limited
  * @param cacheBytes how much of the heap the nodes of all buckets may take, in bytes, 64 KiB or
  *     more; what is not needed goes, and is read from disk again. They take no more, but for what
  *     threads have just read, as long as writers are held to the pace of checkpoints ({@code
@@ -50,6 +54,12 @@ import java.util.Objects;
  *     heap.
  * @param maxStallMillis how long a commit waits there before it is refused with a {@code
  *     WriteStalledException}, 1 or more; default 60,000
+ * @param headroomBytes how many bytes of the device are kept, at the most, in a file without
+ *     meaning, for deletions, checkpoints and cleaning: they may take them when the device is full,
+ *     and until there is space again all other commits are refused with a {@code StoreIOException}.
+ *     0 to 1 TiB, 0 for none; default 32 MiB, but never more than a thirty-second of the store
+ *     (then 1 MiB; none below 4 MiB), and none for a store in memory. Commits are also refused, and
+ *     a checkpoint begun, when the device has less left than that checkpoint may write
  * @param traceSnapshots whether views and transactions record the stack that opened them, for
  *     {@code Mace.openSnapshots} and for the warning when the store is closed with some open;
  *     default false, since each costs some microseconds
@@ -67,6 +77,7 @@ public record MaceOptions(
     int transactionTimeoutMillis,
     int maxTransactionWrites,
     long maxTransactionBytes,
+    long maxTransactionLogBytes,
     long cacheBytes,
     int pageFileBytes,
     long checkpointLogBytes,
@@ -75,6 +86,7 @@ public record MaceOptions(
     int maxGarbagePercent,
     boolean flowControl,
     int maxStallMillis,
+    long headroomBytes,
     boolean traceSnapshots,
     boolean readOnly) {
 
@@ -88,6 +100,7 @@ public record MaceOptions(
           0,
           Integer.MAX_VALUE,
           0,
+          4L << 30,
           0,
           64 << 20,
           256L << 20,
@@ -96,6 +109,7 @@ public record MaceOptions(
           30,
           true,
           60_000,
+          32 << 20,
           false,
           false);
 
@@ -110,6 +124,8 @@ public record MaceOptions(
     if (maxTransactionBytes != 0) {
       requireRange("maxTransactionBytes", maxTransactionBytes, 1 << 20, Long.MAX_VALUE);
     }
+    requireRange("maxTransactionLogBytes", maxTransactionLogBytes, 1 << 20, Long.MAX_VALUE);
+    requireRange("headroomBytes", headroomBytes, 0, 1L << 40);
     if (cacheBytes != 0) {
       requireRange("cacheBytes", cacheBytes, 64 << 10, Long.MAX_VALUE);
     }
@@ -181,6 +197,13 @@ public record MaceOptions(
     return draft.options();
   }
 
+  /** With this much log that may be kept for one transaction, in bytes. */
+  public MaceOptions withMaxTransactionLogBytes(long value) {
+    Draft draft = new Draft(this);
+    draft.maxTransactionLogBytes = value;
+    return draft.options();
+  }
+
   /** With this much heap for nodes, in bytes; 0 for a quarter of the largest heap. */
   public MaceOptions withCacheBytes(long value) {
     Draft draft = new Draft(this);
@@ -237,6 +260,13 @@ public record MaceOptions(
     return draft.options();
   }
 
+  /** With this much space at the most, in bytes, for what gives space back; 0 for none. */
+  public MaceOptions withHeadroomBytes(long value) {
+    Draft draft = new Draft(this);
+    draft.headroomBytes = value;
+    return draft.options();
+  }
+
   /** With or without the stacks that opened views and transactions. */
   public MaceOptions withTraceSnapshots(boolean value) {
     Draft draft = new Draft(this);
@@ -268,6 +298,7 @@ public record MaceOptions(
     int transactionTimeoutMillis;
     int maxTransactionWrites;
     long maxTransactionBytes;
+    long maxTransactionLogBytes;
     long cacheBytes;
     int pageFileBytes;
     long checkpointLogBytes;
@@ -276,6 +307,7 @@ public record MaceOptions(
     int maxGarbagePercent;
     boolean flowControl;
     int maxStallMillis;
+    long headroomBytes;
     boolean traceSnapshots;
     boolean readOnly;
 
@@ -288,6 +320,7 @@ public record MaceOptions(
       transactionTimeoutMillis = options.transactionTimeoutMillis;
       maxTransactionWrites = options.maxTransactionWrites;
       maxTransactionBytes = options.maxTransactionBytes;
+      maxTransactionLogBytes = options.maxTransactionLogBytes;
       cacheBytes = options.cacheBytes;
       pageFileBytes = options.pageFileBytes;
       checkpointLogBytes = options.checkpointLogBytes;
@@ -296,6 +329,7 @@ public record MaceOptions(
       maxGarbagePercent = options.maxGarbagePercent;
       flowControl = options.flowControl;
       maxStallMillis = options.maxStallMillis;
+      headroomBytes = options.headroomBytes;
       traceSnapshots = options.traceSnapshots;
       readOnly = options.readOnly;
     }
@@ -310,6 +344,7 @@ public record MaceOptions(
           transactionTimeoutMillis,
           maxTransactionWrites,
           maxTransactionBytes,
+          maxTransactionLogBytes,
           cacheBytes,
           pageFileBytes,
           checkpointLogBytes,
@@ -318,6 +353,7 @@ public record MaceOptions(
           maxGarbagePercent,
           flowControl,
           maxStallMillis,
+          headroomBytes,
           traceSnapshots,
           readOnly);
     }

@@ -223,6 +223,11 @@ public final class Checkpointer implements AutoCloseable {
     return space;
   }
 
+  /** Keeps as much space on the device as fits the store. */
+  public void fitHeadroom() {
+    log.headroom().fit(space.pageBytes() + space.valueBytes());
+  }
+
   private Space measure() {
     return new Space(
         pageCleaner.total(),
@@ -273,8 +278,8 @@ public final class Checkpointer implements AutoCloseable {
       long liveBefore = space().live();
       boolean marked = false;
       if (cleaning && position > 0) {
-        marked = pageCleaner.mark(live, source.parts());
-        marked |= valueCleaner.move(live, replayFrom, source.parts());
+        marked = pageCleaner.mark(live, source.parts(), log.bytesForMoves());
+        marked |= valueCleaner.move(live, replayFrom, source.parts(), log.bytesForMoves());
         marked |= forgetHistory();
       }
       SnapshotRegistry.Slot slot;
@@ -290,8 +295,9 @@ public final class Checkpointer implements AutoCloseable {
       }
       try {
         if (place.newest() > position || marked || source.hasMore(partCount)) {
-          runSafely(place, needed, slot.position());
+          marked &= runSafely(place, needed, slot.position());
         }
+        fitHeadroom();
         // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends. But
         // what was moved out of a part of a file is gained when the rest has followed.
         cleaningFrom = inTheMiddle ? cleaningFrom : garbage;
@@ -316,13 +322,45 @@ public final class Checkpointer implements AutoCloseable {
    * After an error, such as memory that ran out, it is not known whether every dirty cell is still
    * queued: the store takes no more commits, so that no later checkpoint can leave one out.
    */
-  private void runSafely(CommitLog.Place place, long needed, long at) {
+  private boolean runSafely(CommitLog.Place place, long needed, long at) {
     try {
-      run(place, needed, at);
+      return runEvenIfFull(place, needed, at);
     } catch (Error e) {
       log.fail(e);
       throw e;
     }
+  }
+
+  /**
+   * What finds no space is done once more, from the beginning, with what is kept for that, and then
+   * without what cleaning wants: that goes only where there is space.
+   *
+   * @return whether what was to be moved was moved
+   */
+  private boolean runEvenIfFull(CommitLog.Place place, long needed, long at) {
+    boolean moved = true;
+    while (true) {
+      try {
+        run(place, needed, at);
+        return moved;
+      } catch (StoreIOException e) {
+        if (!log.spendHeadroom()) {
+          if (!forgetMoves()) {
+            throw e;
+          }
+          moved = false;
+        }
+      }
+    }
+  }
+
+  /** Leaves pages where they are that were to be moved; whether there were any. */
+  private boolean forgetMoves() {
+    boolean any = false;
+    for (Part part : source.parts()) {
+      any |= part.tree().forgetMoves();
+    }
+    return any;
   }
 
   /** Requires: running held, and the position registered. */

@@ -95,9 +95,11 @@ final class PageCleaner {
    * Marks what is live in some files.
    *
    * @param live what the newest checkpoint needs
+   * @param space how many bytes there are for what is moved; a file that has more would be there in
+   *     part twice, and none of it gained
    * @return whether anything was marked
    */
-  boolean mark(LiveBytes live, Collection<Checkpointer.Part> parts) {
+  boolean mark(LiveBytes live, Collection<Checkpointer.Part> parts, long space) {
     if (!isWanted(live)) {
       inTheMiddleOf = 0;
       return false;
@@ -111,7 +113,7 @@ final class PageCleaner {
     unreadable.retainAll(lengths.keySet());
     long[] marked = {0};
     endHollowFiles(live);
-    List<Integer> victims = victims(live);
+    List<Integer> victims = victims(live, space);
     inTheMiddleOf = 0;
     for (int file : victims) {
       if (!limit.isReached(marked[0])) {
@@ -162,7 +164,7 @@ final class PageCleaner {
 
   private record Candidate(int file, int length, long needed) {}
 
-  private List<Integer> victims(LiveBytes live) {
+  private List<Integer> victims(LiveBytes live, long space) {
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<Integer, Integer> each : pages.lengths().entrySet()) {
       long needed = live.pages().getOrDefault(each.getKey(), 0L);
@@ -182,6 +184,7 @@ final class PageCleaner {
     for (Candidate each : candidates) {
       // Looking at each image costs time, also where most are garbage; writers wait for this.
       if (excess <= 0
+          || visited + each.length > space // where leaves have changes elsewhere, all is written
           || (visited > 0
               && (moved + each.needed > limit.bytes()
                   || visited + each.length > VISITED * limit.bytes()))) {
@@ -189,6 +192,7 @@ final class PageCleaner {
       }
       visited += each.length;
       victims.add(each.file);
+
       moved += each.needed;
       excess -= each.length - each.needed;
     }

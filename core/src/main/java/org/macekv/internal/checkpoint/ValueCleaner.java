@@ -123,9 +123,10 @@ final class ValueCleaner {
   /**
    * Moves what is live in some segments.
    *
+   * @param space how many bytes there are for what is moved, as in {@link PageCleaner#mark}
    * @return whether anything was moved
    */
-  boolean move(LiveBytes live, long needed, Collection<Checkpointer.Part> parts) {
+  boolean move(LiveBytes live, long needed, Collection<Checkpointer.Part> parts, long space) {
     inTheMiddle = false;
     if (!isWanted(live, needed)) {
       return false;
@@ -144,9 +145,11 @@ final class ValueCleaner {
             - total(needed) / 1000 * 9 * maxGarbagePercent;
     Move move = new Move(parts);
     long visited = 0;
+    long moved = 0;
     for (Candidate each : candidates) {
+      moved += each.live;
       boolean many = visited > 0 && visited + each.extent.length() > VISITED * limit.bytes();
-      if (excess <= 0 || move.isEnough() || many) {
+      if (excess <= 0 || moved > space || move.isEnough() || many) {
         break;
       }
       visited += each.extent.length();

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.txn.WriteTransaction;
 
 /**
- * Ends transactions that are open for longer than their timeout, so that what they keep is not kept
- * for ones that were forgotten. Has a thread from the first such transaction on. Thread-safe.
+ * Ends transactions that are open for longer than their timeout, or that keep too much of the log,
+ * so that what they keep is not kept for ones that were forgotten. Has a thread from the first
+ * transaction with a timeout on, or the first that keeps too much. Thread-safe.
  */
 final class Deadlines {
   private static final int AGAIN_MILLIS = 20;
@@ -16,6 +17,7 @@ final class Deadlines {
   private final String name;
   // Guarded by this.
   private @Nullable ScheduledThreadPoolExecutor executor;
+  private boolean stopped;
 
   Deadlines(String name) {
     this.name = name;
@@ -26,6 +28,24 @@ final class Deadlines {
    * future is cancelled.
    */
   synchronized Future<?> schedule(WriteTransaction transaction, int millis) {
+    return executor()
+        .scheduleWithFixedDelay(transaction::expire, millis, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Has something run soon, unless the store is being closed. Never throws. */
+  synchronized void soon(Runnable task) {
+    if (!stopped) {
+      try {
+        executor().execute(task);
+      } catch (Throwable e) {
+        System.getLogger(Deadlines.class.getName())
+            .log(System.Logger.Level.ERROR, "no thread could be started", e);
+      }
+    }
+  }
+
+  /** Requires: this is locked. */
+  private ScheduledThreadPoolExecutor executor() {
     ScheduledThreadPoolExecutor running = executor;
     if (running == null) {
       running =
@@ -39,11 +59,11 @@ final class Deadlines {
       running.setRemoveOnCancelPolicy(true);
       executor = running;
     }
-    return running.scheduleWithFixedDelay(
-        transaction::expire, millis, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    return running;
   }
 
   synchronized void stop() {
+    stopped = true;
     if (executor != null) {
       executor.shutdownNow();
     }

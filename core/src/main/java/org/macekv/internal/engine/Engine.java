@@ -25,6 +25,7 @@ import org.macekv.internal.format.ByteReader.MalformedException;
 import org.macekv.internal.io.Storage;
 import org.macekv.internal.load.ExternalSort;
 import org.macekv.internal.log.CommitLog;
+import org.macekv.internal.log.Headroom;
 import org.macekv.internal.log.LogScanner;
 import org.macekv.internal.log.RecoveredLog;
 import org.macekv.internal.mvcc.Marks;
@@ -178,6 +179,10 @@ public final class Engine implements AutoCloseable {
             recovered,
             options.logSegmentBytes(),
             options.durability() != Durability.SYNC,
+            new Headroom(
+                storage,
+                options.readOnly() || !storage.isOnDevice() ? 0 : options.headroomBytes(),
+                environment.nanoTime()),
             environment.clockMillis(),
             new CommitLog.Background() {
               @Override
@@ -197,6 +202,17 @@ public final class Engine implements AutoCloseable {
                 if (position - checkpointer().replayFrom() >= options.checkpointLogBytes()) {
                   checkpoints().want();
                 }
+                expireBefore(position - options.maxTransactionLogBytes());
+              }
+
+              @Override
+              public long checkpointBytes() {
+                return trees.dirty().get();
+              }
+
+              @Override
+              public void checkpointSoon() {
+                checkpoints().want();
               }
             });
     this.flow =
@@ -253,6 +269,9 @@ public final class Engine implements AutoCloseable {
     this.operations = new SingleOperations(committer, options.durability());
     this.deadlines = new Deadlines("mace watches transactions of " + storage.name());
     this.acknowledger = new Acknowledger(committer, "mace acknowledges " + storage.name());
+    if (!options.readOnly()) {
+      checkpointer.fitHeadroom();
+    }
   }
 
   /** How much of the cache changed leaves, and nodes above leaves over a quarter, may take. */
@@ -332,6 +351,14 @@ public final class Engine implements AutoCloseable {
   /** Slows commits down. */
   public FlowControl flow() {
     return flow;
+  }
+
+  /** Ends transactions for which the log is kept from before a position on. */
+  private void expireBefore(long position) {
+    List<Runnable> expiring = committer.pins().expiring(position);
+    if (!expiring.isEmpty()) {
+      deadlines.soon(() -> expiring.forEach(Runnable::run)); // not with the log's lock held
+    }
   }
 
   private CheckpointThread checkpoints() {
@@ -548,6 +575,7 @@ public final class Engine implements AutoCloseable {
   public BulkLoad load(String name, BucketOptions bucketOptions, BulkLoadOptions loadOptions) {
     checkOpen();
     checkWritable();
+    log.headroom().checkNotSpent();
     byte[] key = Catalog.key(name);
     requireLibrary(name, bucketOptions);
     int id;
@@ -722,6 +750,7 @@ public final class Engine implements AutoCloseable {
             timeout,
             options.maxTransactionWrites(),
             maxTransactionBytes(),
+            options.maxTransactionLogBytes(),
             environment.nanoTime()),
         user);
   }
@@ -736,7 +765,13 @@ public final class Engine implements AutoCloseable {
   private WriteTransaction begin(Durability durability) {
     return begin(
         new TransactionSettings(
-            durability, false, 0, Long.MAX_VALUE, Long.MAX_VALUE, environment.nanoTime()),
+            durability,
+            false,
+            0,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            environment.nanoTime()),
         this);
   }
 

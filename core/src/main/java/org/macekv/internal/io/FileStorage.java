@@ -282,6 +282,17 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public boolean isOnDevice() {
+    return true;
+  }
+
+  @Override
+  public long usableBytes() {
+    long bytes = directory.toFile().getUsableSpace();
+    return bytes > 0 ? bytes : Long.MAX_VALUE; // 0 also says that it is not known
+  }
+
+  @Override
   public long writtenBytes() {
     return openFiles.writtenBytes();
   }

@@ -87,6 +87,16 @@ abstract class ForwardingStorage implements Storage {
   }
 
   @Override
+  public boolean isOnDevice() {
+    return inner.isOnDevice();
+  }
+
+  @Override
+  public long usableBytes() {
+    return inner.usableBytes();
+  }
+
+  @Override
   public long writtenBytes() {
     return inner.writtenBytes();
   }

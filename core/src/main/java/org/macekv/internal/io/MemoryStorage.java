@@ -228,6 +228,16 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public boolean isOnDevice() {
+    return false;
+  }
+
+  @Override
+  public long usableBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public long writtenBytes() {
     return openFiles.writtenBytes();
   }

@@ -82,6 +82,15 @@ public interface Storage extends AutoCloseable {
   /** Makes creations, renames and deletions in {@code directory} durable; "" is the store's own. */
   void syncDirectory(String directory);
 
+  /** Whether what is written takes space of a device. */
+  boolean isOnDevice();
+
+  /**
+   * About how many bytes the device can still take, as the file system says, which may not know of
+   * quotas; {@link Long#MAX_VALUE} if it does not say.
+   */
+  long usableBytes();
+
   /** How many bytes were written to files through this object, zeros of reserves among them. */
   long writtenBytes();
 

@@ -28,6 +28,13 @@ public final class CommitLog implements AutoCloseable {
   private static final int SPARE_BUFFERS = 2;
   private static final int MAX_READERS = 256;
   private static final int FIRST_RESERVE = 1 << 20;
+  private static final int SMALL_RESERVE = 64 << 10;
+  private static final int MOST_FOR_DELETIONS = 1 << 20;
+  private static final String SPARE_FILE = Segment.DIRECTORY + "/SPARE";
+
+  /** As many bytes as are accepted and not written at the most, but for a few. */
+  private static final int SPARE_BYTES = 16 << 20;
+
   private static final long NO_STRAY = -1;
   private static final byte[] ZEROS = new byte[64 << 10];
 
@@ -61,7 +68,11 @@ public final class CommitLog implements AutoCloseable {
   // file has to be gone before a record is accepted elsewhere, or the next opening would take it
   // for a part of the log.
   private long stray = NO_STRAY;
-  private final SpareSpace spareSpace;
+  // Kept for records that were accepted into reserve without space, and then find none. With it the
+  // log can do without space of its own ahead of its end, which costs as many written bytes as the
+  // log itself.
+  private final ReservedFile spareSpace;
+  private final Headroom headroom;
   private final boolean mayBeSparse;
   private final long begun; // where this opening's first record went
 
@@ -79,6 +90,12 @@ public final class CommitLog implements AutoCloseable {
 
     /** Tells that a segment begins at {@code position}. */
     void segmentBegun(long position);
+
+    /** At most about how many bytes a checkpoint would write now. */
+    long checkpointBytes();
+
+    /** Asks for a checkpoint, which gives space back. */
+    void checkpointSoon();
   }
 
   /** Told by the leader, with the section held, that more is written or synced. */
@@ -99,6 +116,7 @@ public final class CommitLog implements AutoCloseable {
    * @param segmentBytes the size at which a segment ends
    * @param mayBeSparse whether reserve may be a length without space, as long as there is spare
    *     space: it is written only once then, but syncs take longer
+   * @param headroom space for what gives space back
    * @param background asked to run {@link #runBackground}, on a thread of the engine
    */
   public CommitLog(
@@ -106,10 +124,12 @@ public final class CommitLog implements AutoCloseable {
       RecoveredLog recovered,
       int segmentBytes,
       boolean mayBeSparse,
+      Headroom headroom,
       LongSupplier clockMillis,
       Background background) {
     this.storage = storage;
-    this.spareSpace = new SpareSpace(storage);
+    this.spareSpace = new ReservedFile(storage, SPARE_FILE);
+    this.headroom = headroom;
     this.mayBeSparse = mayBeSparse;
     this.begun = recovered.end();
     this.storeId = recovered.storeId();
@@ -133,6 +153,11 @@ public final class CommitLog implements AutoCloseable {
   /** Sets who is told of progress. To be called before the first record. */
   public void setProgress(Progress newListener) {
     flusher.setProgress(newListener);
+  }
+
+  /** Space that is kept for what gives space back. */
+  public Headroom headroom() {
+    return headroom;
   }
 
   /** The lock under which records are accepted and commits are ordered. */
@@ -198,9 +223,11 @@ public final class CommitLog implements AutoCloseable {
   /**
    * Returns with the section held and space reserved for a record of this length.
    *
+   * @param givesSpace whether the record is one of what gives space back, such as deletions; if
+   *     there is none, it may take what is kept for that
    * @throws org.macekv.error.StoreIOException if there is no space; nothing was accepted
    */
-  public void enter(int recordLength) {
+  public void enter(int recordLength, boolean givesSpace) {
     while (true) {
       section.lock();
       boolean entered = false;
@@ -218,12 +245,88 @@ public final class CommitLog implements AutoCloseable {
       if (entered) {
         return;
       }
+      if (!givesSpace) {
+        requireSpaceForCheckpoint(recordLength);
+      }
       try {
-        reserve(recordLength);
+        reserve(recordLength, headroom.isSpent() || isSpaceShort());
       } catch (StoreIOException e) {
         checkNotClosed(); // a storage that is being closed refuses, too
-        throw e;
+        if (!canReserveLittle(recordLength)
+            && !(givesSpace && spendHeadroom() && canReserveLittle(recordLength))) {
+          throw e;
+        }
       }
+    }
+  }
+
+  /**
+   * Gives what is kept to whoever gives space back and found none, as {@link Headroom#spend} does.
+   * A part of it goes to the log, whatever takes the rest, so that deletions are accepted.
+   */
+  public boolean spendHeadroom() {
+    long held = headroom.held();
+    if (!headroom.spend()) {
+      return false;
+    }
+    canReserveLittle((int) Math.min(held / 4, MOST_FOR_DELETIONS));
+    return true;
+  }
+
+  /**
+   * The space that the next checkpoint may write is not for the log: without that checkpoint
+   * nothing gives space back.
+   *
+   * @throws StoreIOException if there is no other space
+   */
+  private void requireSpaceForCheckpoint(int recordLength) {
+    long usable = storage.usableBytes();
+    long needed = neededByCheckpoint() + 2L * Math.max(recordLength, SMALL_RESERVE);
+    if (usable / 2 < needed) {
+      background.checkpointSoon();
+    }
+    if (usable < needed) {
+      throw new StoreIOException(
+          storage.name()
+              + ": the device has only "
+              + usable
+              + " bytes left, and the next checkpoint may write up to "
+              + needed
+              + ". Only deletions are accepted until that is done, which may give space back, or"
+              + " until there is more space");
+    }
+  }
+
+  /**
+   * How many bytes of the device cleaning may take before it gives others back: with half of what
+   * is kept for that, since not all goes to it, and without what the next checkpoint may write.
+   */
+  public long bytesForMoves() {
+    return Math.min(storage.usableBytes(), Long.MAX_VALUE / 2)
+        - neededByCheckpoint()
+        + headroom.held() / 2;
+  }
+
+  /** What is dirty, and somewhat more for the nodes above. */
+  private long neededByCheckpoint() {
+    long bytes = background.checkpointBytes();
+    return bytes + bytes / 8;
+  }
+
+  /**
+   * Whether what would be reserved ahead, and the pages into which what goes there is written after
+   * all, may take what the next checkpoint needs.
+   */
+  private boolean isSpaceShort() {
+    return storage.usableBytes() - 2L * segmentBytes < neededByCheckpoint();
+  }
+
+  private boolean canReserveLittle(int recordLength) {
+    try {
+      reserve(recordLength, true);
+      return true;
+    } catch (StoreIOException e) {
+      return false; // the caller has the exception of his first try
     }
   }
 
@@ -285,7 +388,7 @@ public final class CommitLog implements AutoCloseable {
 
   /** Helps to write if more than a bounded number of bytes waits for it. */
   public void throttle() {
-    if (tailRacy() - flusher.written() > THROTTLE_BYTES) {
+    if (roughTail() - flusher.written() > THROTTLE_BYTES) {
       awaitAhead(flusher.written() + 1);
     }
   }
@@ -303,15 +406,20 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("GuardedBy") // an old value only delays the help
-  private long tailRacy() {
+  /** Where the next record will begin, or some would have begun shortly before. Takes no lock. */
+  @SuppressWarnings("GuardedBy") // an old value only delays what is done because of it
+  public long roughTail() {
     return tail;
   }
 
   // ---- Space ----------------------------------------------------------------------------------
 
-  /** Makes room for a record, in the current segment or by beginning the next. */
-  private void reserve(int recordLength) {
+  /**
+   * Makes room for a record, in the current segment or by beginning the next.
+   *
+   * @param little whether not more than need be
+   */
+  private void reserve(int recordLength, boolean little) {
     reserving.lock();
     try {
       removeStray();
@@ -332,9 +440,9 @@ public final class CommitLog implements AutoCloseable {
         section.unlock();
       }
       if (segment == null) {
-        begin(end, recordLength);
+        begin(end, recordLength, little);
       } else {
-        extend(segment, recordLength);
+        extend(segment, recordLength, little);
       }
     } finally {
       reserving.unlock();
@@ -348,16 +456,24 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /** Requires: reserving. */
-  private void extend(Segment segment, int recordLength) {
+  private void extend(Segment segment, int recordLength, boolean little) {
     long from = segment.reserved();
-    long doubled = Math.min(segmentBytes, from + Math.max(from, FIRST_RESERVE));
-    long to = Math.max(doubled, from + recordLength);
+    long more = little ? SMALL_RESERVE : Math.max(from, FIRST_RESERVE);
+    long to = Math.max(Math.min(segmentBytes, from + more), from + recordLength);
     // A store with little in its log shall be small.
-    boolean sparse = mayBeSparse && segment.firstPosition + from - begun >= SpareSpace.BYTES;
-    if (sparse && spareSpace.ensure()) {
+    boolean sparse = mayBeSparse && segment.firstPosition + from - begun >= SPARE_BYTES;
+    if (sparse && hasSpareSpace(little)) {
       segment.out().setLength(to);
     } else {
-      fill(segment.out(), from, to);
+      boolean filled = false;
+      try {
+        fill(segment.out(), from, to);
+        filled = true;
+      } finally {
+        if (!filled) {
+          cutBack(segment, from);
+        }
+      }
     }
     section.lock();
     try {
@@ -367,11 +483,39 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /** Requires: reserving. */
+  private boolean hasSpareSpace(boolean little) {
+    return little ? spareSpace.held() == SPARE_BYTES : spareSpace.resize(SPARE_BYTES);
+  }
+
+  /** What could be had of too much is for others. Requires: reserving. */
+  private static void cutBack(Segment segment, long to) {
+    try {
+      segment.out().setLength(to);
+    } catch (StoreIOException e) {
+      complain("what was reserved in part could not be given back", e);
+    }
+  }
+
+  private static void complain(String message, StoreIOException cause) {
+    System.getLogger(CommitLog.class.getName()).log(System.Logger.Level.DEBUG, message, cause);
+  }
+
   /** Requires: reserving, and no record can be accepted before this is done. */
-  private void begin(long position, int recordLength) {
+  private void begin(long position, int recordLength, boolean little) {
     storage.createDirectory(Segment.DIRECTORY);
     stray = position;
-    Segment segment = create(position, recordLength);
+    Segment segment;
+    try {
+      segment = create(position, recordLength, little ? SMALL_RESERVE : FIRST_RESERVE);
+    } catch (StoreIOException e) {
+      try {
+        removeStray(); // now, since it may take the last space there is
+      } catch (StoreIOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
     Segment before;
     boolean begun = false;
     try {
@@ -400,7 +544,7 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
-  private Segment create(long position, int recordLength) {
+  private Segment create(long position, int recordLength, int reserve) {
     String file = Segment.DIRECTORY + "/" + SegmentLayout.fileName(position);
     WritableFile out = storage.create(file);
     boolean created = false;
@@ -410,8 +554,7 @@ public final class CommitLog implements AutoCloseable {
               storeId, position, clockMillis.getAsLong(), headerCrcBeforeNext(), flusher.synced());
       out.write(0, header, 0, header.length);
       long reserved =
-          Math.max(
-              Math.min(FIRST_RESERVE, segmentBytes), SegmentLayout.HEADER_LENGTH + recordLength);
+          Math.max(Math.min(reserve, segmentBytes), SegmentLayout.HEADER_LENGTH + recordLength);
       fill(out, header.length, reserved);
       out.sync();
       storage.syncDirectory(Segment.DIRECTORY);
@@ -558,8 +701,8 @@ public final class CommitLog implements AutoCloseable {
       } finally {
         section.unlock();
       }
-      if (still && stray == NO_STRAY) {
-        extend(segment, 1);
+      if (still && stray == NO_STRAY && !isSpaceShort()) {
+        extend(segment, 1, false);
       }
     } finally {
       reserving.unlock();
@@ -685,7 +828,7 @@ public final class CommitLog implements AutoCloseable {
     RecordLayout.prepare(record, RecordLayout.MARK);
     long end;
     try {
-      enter(record.length);
+      enter(record.length, true);
       try {
         end = append(record);
       } finally {
@@ -693,8 +836,7 @@ public final class CommitLog implements AutoCloseable {
       }
     } catch (StoreIOException e) {
       // There is no space for it. What is deleted now gives some.
-      System.getLogger(CommitLog.class.getName())
-          .log(System.Logger.Level.DEBUG, "log segments are deleted without a mark", e);
+      complain("log segments are deleted without a mark", e);
       return;
     }
     await(end, true);
@@ -770,7 +912,7 @@ public final class CommitLog implements AutoCloseable {
   private void giveBackReserve() {
     reserving.lock();
     try {
-      spareSpace.discard();
+      spareSpace.release();
       Segment segment;
       long end;
       section.lock();

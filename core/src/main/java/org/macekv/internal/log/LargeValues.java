@@ -78,9 +78,10 @@ public final class LargeValues {
    * @throws LimitExceededException if it is longer; what was appended means nothing then
    */
   public LargeValue append(int bucketId, byte[] key, Source source, int maxLength) {
+    log.headroom().checkNotSpent();
     int prefixLength = CommitLayout.valuePrefixLength(bucketId, key);
     int chunkAt = RecordLayout.HEADER_LENGTH + prefixLength;
-    Runs runs = new Runs();
+    Runs runs = new Runs(false);
     long length = 0;
     int chunk;
     do {
@@ -101,14 +102,19 @@ public final class LargeValues {
 
   /** Appends records and notes where they are. */
   private final class Runs {
+    private final boolean givesSpace;
     private long[] starts = new long[4];
     private int[] counts = new int[4];
     private int runs;
     private long end = -1;
     private long unwritten;
 
+    Runs(boolean givesSpace) {
+      this.givesSpace = givesSpace;
+    }
+
     void append(byte[] record) {
-      long start = LargeValues.this.append(record);
+      long start = LargeValues.this.append(record, givesSpace);
       // A run lies in one segment, so that what it needs of the log is known by its beginning.
       if (start != end || log.beginsSegment(start)) {
         if (runs == starts.length) {
@@ -143,8 +149,8 @@ public final class LargeValues {
   }
 
   /** One record, one turn in the section. */
-  private long append(byte[] record) {
-    log.enter(record.length);
+  private long append(byte[] record, boolean givesSpace) {
+    log.enter(record.length, givesSpace);
     try {
       return log.append(record) - record.length;
     } finally {
@@ -203,7 +209,7 @@ public final class LargeValues {
    * @throws CorruptionException if what is in the file does not fit its checksums
    */
   public LargeValue copy(LargeValue value) {
-    Runs runs = new Runs();
+    Runs runs = new Runs(true); // that is what cleaning does
     int left = value.length();
     for (int run = 0; run < value.starts().length; run++) {
       long position = value.starts()[run];

@@ -40,6 +40,7 @@ final class Cell extends NodeLock {
   private boolean tidyQueued;
   private boolean inClock;
   private boolean dirty;
+  private boolean onlyMoved; // if dirty: the leaf is what the image says, which shall be elsewhere
   private int dirtyBytes;
   private int residentBytes;
   private transient @Nullable ImageChain image;
@@ -264,6 +265,20 @@ final class Cell extends NodeLock {
    * @return whether it was not yet: then it belongs into the queue. Requires: locked, resident.
    */
   boolean markDirty() {
+    onlyMoved = false;
+    return mark();
+  }
+
+  /**
+   * Like {@link #markDirty()}, for an image that shall be written anew although it says what the
+   * leaf does.
+   */
+  boolean markForMove() {
+    onlyMoved |= !dirty;
+    return mark();
+  }
+
+  private boolean mark() {
     if (dirty) {
       return false;
     }
@@ -273,9 +288,24 @@ final class Cell extends NodeLock {
     return true;
   }
 
+  /**
+   * Takes back that its image shall be written anew, if that is all it was marked for; whether it
+   * was. Requires: locked, not retired; on the checkpoint's thread, while no checkpoint runs.
+   */
+  boolean unmarkForMove() {
+    boolean was = dirty && onlyMoved;
+    if (was) {
+      rewriteWanted = false;
+      mergeWanted = false;
+      markClean();
+    }
+    return was;
+  }
+
   /** Marks the cell as equal to its image. Requires: locked. */
   void markClean() {
     dirty = false;
+    onlyMoved = false;
     tree.store().dirty().add(-dirtyBytes);
     dirtyBytes = 0;
     enterClock();

@@ -808,7 +808,7 @@ public final class Tree {
           cell.wantMerge();
         }
       }
-      if (cell.markDirty()) {
+      if (cell.markForMove()) {
         dirty.add(cell);
       }
       return leaf.heapBytes();
@@ -871,7 +871,7 @@ public final class Tree {
       return 0;
     }
     cell.wantRewrite();
-    if (!cell.markDirty()) {
+    if (!cell.markForMove()) {
       return 0;
     }
     dirty.add(cell);
@@ -992,6 +992,29 @@ public final class Tree {
     }
   }
 
+  /**
+   * Leaves the images where they are that were marked for a move, and are not to be written for
+   * another reason. On the checkpoint's thread, while no checkpoint runs.
+   *
+   * @return whether there were any
+   */
+  public boolean forgetMoves() {
+    boolean any = false;
+    for (Cell cell : takeDirty()) {
+      cell.lock();
+      try {
+        boolean only = !cell.isRetired() && cell.unmarkForMove();
+        any |= only;
+        if (!only && !cell.isRetired()) {
+          queueDirty(cell);
+        }
+      } finally {
+        cell.unlock();
+      }
+    }
+    return any;
+  }
+
   /** Queues a cell that is marked dirty. */
   void queueDirty(Cell cell) {
     dirty.add(cell);
@@ -1062,7 +1085,7 @@ public final class Tree {
           if (cell.hasImageHistory()) {
             cell.wantRewrite();
             marked += leaf.heapBytes();
-            if (cell.markDirty()) {
+            if (cell.markForMove()) {
               dirty.add(cell);
             }
           }

@@ -115,14 +115,21 @@ public final class Committer {
   /**
    * Keeps the log from here on until the pin is taken out: to be done before records are appended
    * that a later commit record refers to.
+   *
+   * @param expire what is run if too much is kept for it, or null if that may be
    */
-  LogPins.Pin pin() {
+  LogPins.Pin pin(@Nullable Runnable expire) {
     log.section().lock();
     try {
-      return pins.add(log.tail());
+      return pins.add(log.tail(), expire);
     } finally {
       log.section().unlock();
     }
+  }
+
+  /** About how many bytes the log has behind a pin. */
+  long logBytesSince(LogPins.Pin pin) {
+    return log.roughTail() - pin.position();
   }
 
   /** Commits so far. */
@@ -199,6 +206,9 @@ public final class Committer {
     log.checkUsable();
     bucket.checkExists(Commit.ABORTED);
     Write write = commit.write();
+    if (!write.isDeletion()) {
+      log.headroom().checkNotSpent();
+    }
     try {
       bucket.tree().commit(write, commit);
     } catch (PageGoneException e) {
@@ -216,10 +226,11 @@ public final class Committer {
   /**
    * Appends the commit record of a single write and keeps the section, unless that is refused.
    *
+   * @param deletes whether it is a deletion
    * @return the position of the commit
    */
-  long accept(StoredBucket bucket, byte[] record) {
-    log.enter(record.length);
+  long accept(StoredBucket bucket, byte[] record, boolean deletes) {
+    log.enter(record.length, deletes);
     boolean accepted = false;
     try {
       bucket.checkExists(Commit.ABORTED);
@@ -274,6 +285,10 @@ public final class Committer {
     }
     log.throttle();
     log.checkUsable();
+    boolean deletes = writes.hasOnlyDeletions();
+    if (!deletes) {
+      log.headroom().checkNotSpent();
+    }
     Commit commit = new Commit();
     Write last = null;
     int installed = 0;
@@ -293,7 +308,7 @@ public final class Committer {
         }
       }
       reads.end();
-      new Appending(writes, reads, snapshot, commit, durability, change).append();
+      new Appending(writes, deletes, reads, snapshot, commit, durability, change).append();
     } catch (ConflictException e) {
       conflicts.increment();
       awaitNewest();
@@ -317,6 +332,7 @@ public final class Committer {
   /** What is done with a transaction when all of its writes are in the trees. */
   private final class Appending {
     private final WriteSet writes;
+    private final boolean deletes;
     private final ReadSet reads;
     private final long snapshot;
     private final Commit commit;
@@ -325,12 +341,14 @@ public final class Committer {
 
     Appending(
         WriteSet writes,
+        boolean deletes,
         ReadSet reads,
         long snapshot,
         Commit commit,
         Durability durability,
         @Nullable BucketChange change) {
       this.writes = writes;
+      this.deletes = deletes;
       this.reads = reads;
       this.snapshot = snapshot;
       this.commit = commit;
@@ -344,7 +362,7 @@ public final class Committer {
         append(parts);
         return;
       }
-      LogPins.Pin pin = pin();
+      LogPins.Pin pin = pin(null);
       try {
         append(parts);
       } finally {
@@ -357,7 +375,7 @@ public final class Committer {
       for (CommitEncoder.Part part : parts.subList(0, parts.size() - 1)) {
         byte[] record = part.writesRecord(previous);
         log.throttle();
-        log.enter(record.length);
+        log.enter(record.length, deletes);
         try {
           previous = log.append(record) - record.length;
         } finally {
@@ -389,7 +407,7 @@ public final class Committer {
      */
     private boolean accept(
         byte[] record, RecentCommits.@Nullable Window window, boolean mayCheckOnceMore) {
-      log.enter(record.length);
+      log.enter(record.length, deletes);
       try {
         if (window != null) {
           if (mayCheckOnceMore && recent.isMany(window, MOST_CHECKED_IN_SECTION)) {

@@ -68,7 +68,7 @@ final class SingleCommit implements Tree.Acceptor {
       record[WRITES_OFFSET + Varint.length(bucket.id())] |= CommitLayout.EXISTED;
     }
     RecordLayout.prepare(record, RecordLayout.COMMIT);
-    position = committer.accept(bucket, record);
+    position = committer.accept(bucket, record, installing.isDeletion());
     return position;
   }
 

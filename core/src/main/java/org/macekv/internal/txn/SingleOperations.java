@@ -61,7 +61,7 @@ public final class SingleOperations {
       commit(bucket, ownKey, (Object) beginning, false);
       return;
     }
-    LogPins.Pin pin = committer.pin();
+    LogPins.Pin pin = committer.pin(null);
     try {
       commit(bucket, ownKey, committer.append(bucket.id(), ownKey, value.from(beginning)), false);
     } finally {
@@ -97,7 +97,7 @@ public final class SingleOperations {
     if (!Committer.isLarge(bucket, value)) {
       return commit(bucket, ownKey, (Object) value, wantPrevious);
     }
-    LogPins.Pin pin = committer.pin();
+    LogPins.Pin pin = committer.pin(null);
     try {
       Object stored = committer.inlineOrAppended(bucket, ownKey, value);
       return commit(bucket, ownKey, stored, wantPrevious);

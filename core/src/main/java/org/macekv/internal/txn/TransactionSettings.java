@@ -11,6 +11,7 @@ import org.macekv.option.Durability;
  * @param timeoutMillis how long it may be open; 0: as long as it likes
  * @param maxWrites how many keys it may write
  * @param maxBytes about how many bytes of heap its writes may take until it commits
+ * @param maxLogBytes how many bytes of log may be kept for it until it is decided
  * @param nanoTime the clock
  */
 public record TransactionSettings(
@@ -19,4 +20,5 @@ public record TransactionSettings(
     int timeoutMillis,
     long maxWrites,
     long maxBytes,
+    long maxLogBytes,
     LongSupplier nanoTime) {}

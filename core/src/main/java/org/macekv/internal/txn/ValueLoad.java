@@ -34,7 +34,7 @@ public final class ValueLoad implements AutoCloseable {
       return value.clone();
     }
     if (pin == null) {
-      pin = committer.pin();
+      pin = committer.pin(null);
     }
     return committer.append(bucketId, key, LargeValues.Source.of(value));
   }

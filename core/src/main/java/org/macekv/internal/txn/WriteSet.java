@@ -103,6 +103,18 @@ final class WriteSet {
     return size;
   }
 
+  /** Whether nothing but deletions is written. */
+  boolean hasOnlyDeletions() {
+    for (BucketWrites each : buckets.values()) {
+      for (Write write : each.writes.values()) {
+        if (!write.isDeletion()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** By bucket id. */
   Collection<BucketWrites> inOrder() {
     return buckets.values();

@@ -38,6 +38,7 @@ public final class WriteTransaction {
     COMMITTED("committed"),
     ROLLED_BACK("rolled back"),
     TIMED_OUT("rolled back, since it was open for too long"),
+    OUTGREW("rolled back, since it kept too much of the log"),
     FAILED("ended by a commit that failed");
 
     final String words;
@@ -77,7 +78,9 @@ public final class WriteTransaction {
 
   private volatile State state = State.OPEN;
   private boolean hasRead;
-  private LogPins.@Nullable Pin pin; // from the first large value on
+  // From the first large value on. Read by who watches, before he knows that no call is running.
+  private volatile LogPins.@Nullable Pin pin;
+  private volatile long keptLogBytes; // when that was too much
 
   /**
    * Begins.
@@ -99,20 +102,20 @@ public final class WriteTransaction {
   }
 
   private void enter() {
-    boolean late = isLate();
-    enterEvenLate(late);
-    if (late) {
-      end(State.TIMED_OUT);
+    State overdue = overdue();
+    enterEvenOverdue(overdue);
+    if (overdue != null) {
+      end(overdue);
       exit();
       tell(Outcome.NOTHING_KEPT);
       checkOpen();
     }
   }
 
-  private void enterEvenLate(boolean late) {
+  private void enterEvenOverdue(@Nullable State overdue) {
     if (!BUSY.compareAndSet(this, false, true)) {
-      if (late) { // it may just be ended for that
-        throw new TransactionTimeoutException(settings.timeoutMillis());
+      if (overdue != null) { // it may just be ended for that
+        throw refusal(overdue);
       }
       throw new IllegalStateException(
           "the transaction is in use by another thread: it belongs to one at a time");
@@ -123,18 +126,34 @@ public final class WriteTransaction {
     }
   }
 
-  private boolean isLate() {
-    return settings.timeoutMillis() != 0 && settings.nanoTime().getAsLong() - deadline >= 0;
+  /** Why it should be rolled back, whatever it is about to do; else null. */
+  private @Nullable State overdue() {
+    if (settings.timeoutMillis() != 0 && settings.nanoTime().getAsLong() - deadline >= 0) {
+      return State.TIMED_OUT;
+    }
+    LogPins.Pin keeps = pin;
+    if (keeps != null && state == State.OPEN) {
+      long kept = committer.logBytesSince(keeps);
+      if (kept > settings.maxLogBytes()) {
+        keptLogBytes = kept;
+        return State.OUTGREW;
+      }
+    }
+    return null;
   }
 
-  /** Ends it if it is open for too long, and no call is running. */
+  /** Ends it if it is open for too long, or keeps too much of the log, and no call is running. */
   public void expire() {
-    if (state != State.OPEN || !isLate() || !BUSY.compareAndSet(this, false, true)) {
+    if (state != State.OPEN) {
+      return;
+    }
+    State overdue = overdue();
+    if (overdue == null || !BUSY.compareAndSet(this, false, true)) {
       return;
     }
     boolean open = state == State.OPEN;
     if (open) {
-      end(State.TIMED_OUT);
+      end(overdue);
     }
     exit();
     if (open) {
@@ -142,18 +161,31 @@ public final class WriteTransaction {
     }
   }
 
-  /** Whether it was rolled back since it was open for too long. */
-  public boolean isTimedOut() {
-    return state == State.TIMED_OUT;
+  /** Whether it was rolled back since it was open for too long, or kept too much of the log. */
+  public boolean isExpired() {
+    State now = state;
+    return now == State.TIMED_OUT || now == State.OUTGREW;
   }
 
   private void checkOpen() {
-    if (state == State.TIMED_OUT) {
-      throw new TransactionTimeoutException(settings.timeoutMillis());
+    State now = state;
+    if (now != State.OPEN) {
+      throw refusal(now);
     }
-    if (state != State.OPEN) {
-      throw new IllegalStateException("the transaction was " + state.words);
-    }
+  }
+
+  private RuntimeException refusal(State ended) {
+    return switch (ended) {
+      case TIMED_OUT -> new TransactionTimeoutException(settings.timeoutMillis());
+      case OUTGREW ->
+          new LimitExceededException(
+              "the number of bytes that the log has from the first large value of a transaction"
+                  + " on, all of which is kept until it ends (option maxTransactionLogBytes; it was"
+                  + " rolled back),",
+              settings.maxLogBytes(),
+              keptLogBytes);
+      default -> new IllegalStateException("the transaction was " + ended.words);
+    };
   }
 
   private void exit() {
@@ -233,8 +265,8 @@ public final class WriteTransaction {
     try {
       committer.checkWritable();
       bucket.checkExists(slot.position());
-      if (pin == null && Committer.isLarge(bucket, value)) {
-        pin = committer.pin();
+      if (Committer.isLarge(bucket, value)) {
+        keepLog();
       }
       checkLimits();
       byte[] ownKey = key.clone();
@@ -257,9 +289,7 @@ public final class WriteTransaction {
       byte[] beginning = value.beginning(bucket.inlineLimitBytes());
       Object stored = beginning;
       if (Committer.isLarge(bucket, beginning)) {
-        if (pin == null) {
-          pin = committer.pin();
-        }
+        keepLog();
         stored = committer.append(bucket.id(), ownKey, value.from(beginning));
       }
       writes.add(bucket, Write.put(ownKey, stored));
@@ -284,6 +314,12 @@ public final class WriteTransaction {
       return value == null ? null : new ValueReader(committer, value, () -> null);
     } finally {
       exit();
+    }
+  }
+
+  private void keepLog() {
+    if (pin == null) {
+      pin = committer.pin(this::expire);
     }
   }
 
@@ -529,7 +565,7 @@ public final class WriteTransaction {
 
   /** Forgets the writes and ends. */
   public void rollback() {
-    enterEvenLate(false);
+    enterEvenOverdue(overdue());
     try {
       end(State.ROLLED_BACK);
     } finally {
