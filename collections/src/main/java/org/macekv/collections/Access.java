@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
+import org.macekv.Transaction;
 
 /**
  * Where the operations of collections go: to the store one by one, to a transaction, or to a view.
@@ -40,6 +41,9 @@ sealed interface Access permits AutoCommitAccess, TransactionAccess, ViewAccess 
 
   /** Ensures: it takes writes; else {@link UnsupportedOperationException}. */
   void requireWritable();
+
+  /** The transaction that everything goes to, or null. */
+  @Nullable Transaction transaction();
 
   /** Whether several threads may read it at once, each a part. */
   boolean isShareable();

@@ -6,6 +6,7 @@ import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
 import org.macekv.Mace;
+import org.macekv.Transaction;
 
 /** Each operation is a transaction of its own. Thread-safe. */
 final class AutoCommitAccess implements Access {
@@ -69,6 +70,11 @@ final class AutoCommitAccess implements Access {
   @Override
   public void requireWritable() {
     // Always.
+  }
+
+  @Override
+  public @Nullable Transaction transaction() {
+    return null;
   }
 
   @Override

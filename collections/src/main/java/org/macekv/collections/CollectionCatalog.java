@@ -1,48 +1,297 @@
 package org.macekv.collections;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
+import org.macekv.BulkLoader;
+import org.macekv.Cursor;
+import org.macekv.KeyRange;
 import org.macekv.Mace;
+import org.macekv.View;
+import org.macekv.option.BucketOptions;
+import org.macekv.option.BulkLoadOptions;
 
 /**
- * Which collections a store has, with their types: a bucket from names to {@link CollectionRecord}.
- * Its changes are transactions of their own, independent of any scope. Thread-safe.
+ * Which collections a store has, with their types: a bucket from names to {@link CollectionRecord},
+ * and under the empty name the number that the next collection gets. Its changes are transactions
+ * of their own, independent of any scope. Thread-safe.
+ *
+ * <p>Invariants: a record is written when its bucket is there, and gone before its bucket goes;
+ * numbers are never used again. So what a crash leaves is at most a bucket without a record, which
+ * the next opening drops.
  */
 final class CollectionCatalog {
   private static final String CATALOG_BUCKET = "catalog/collections";
   private static final String COLLECTION_BUCKET_PREFIX = "collection/";
   private static final int MAX_NAME_BYTES = 1000;
+  private static final byte[] NEXT_NUMBER = {};
 
   private final Mace mace;
   private final Bucket records;
-  private final ConcurrentMap<String, CollectionRecord> known = new ConcurrentHashMap<>();
+
+  /** So that what is opened is not dropped meanwhile, and made once. */
+  private final ReentrantLock changes = new ReentrantLock();
+
+  private final Map<String, CollectionRecord> known = new HashMap<>(); // guarded by changes
 
   CollectionCatalog(Mace mace) {
     this.mace = mace;
     this.records = mace.bucket(CATALOG_BUCKET);
+    if (!mace.options().readOnly()) {
+      dropStrays();
+    }
+  }
+
+  private void dropStrays() {
+    Set<String> needed = new HashSet<>();
+    Cursor cursor = records.scan(KeyRange.greaterThan(NEXT_NUMBER));
+    while (cursor.next()) {
+      needed.add(bucketName(decode(text(cursor.key()), cursor.value())));
+    }
+    for (String each : mace.bucketNames()) {
+      if (each.startsWith(COLLECTION_BUCKET_PREFIX) && !needed.contains(each)) {
+        mace.dropBucket(each);
+      }
+    }
   }
 
   /**
    * The bucket of the collection {@code name}, which is created if there is none.
    *
+   * @param readsValues whether values of a stored identity are read
+   * @param options of its bucket; null for what it has, or the defaults
    * @throws CollectionTypeException if the store has it as something else than {@code asked}
    */
-  Bucket open(String name, CollectionRecord asked) {
-    CollectionRecord stored = known.get(name);
-    if (stored == null) {
-      stored = findOrAdd(name, asked);
-      known.put(name, stored);
+  Bucket open(
+      String name,
+      CollectionRecord.Type asked,
+      Predicate<String> readsValues,
+      @Nullable BucketOptions options) {
+    changes.lock();
+    try {
+      CollectionRecord stored = find(name);
+      if (stored == null) {
+        return create(name, asked, options);
+      }
+      CollectionRecord.Type type = stored.type();
+      if (type.kind() != asked.kind()
+          || !type.keys().equals(asked.keys())
+          || !readsValues.test(type.values())) {
+        throw new CollectionTypeException(mace.name(), name, type.toString(), asked.toString());
+      }
+      return bucket(bucketName(stored), options);
+    } finally {
+      changes.unlock();
     }
-    if (!stored.equals(asked)) {
-      throw new CollectionTypeException(mace.name(), name, stored.toString(), asked.toString());
-    }
-    // The record comes first: a crash in between leaves a collection that is empty, not untyped.
-    return mace.bucket(COLLECTION_BUCKET_PREFIX + name);
   }
 
-  private CollectionRecord findOrAdd(String name, CollectionRecord asked) {
+  /** Requires: changes. */
+  private @Nullable CollectionRecord find(String name) {
+    CollectionRecord found = known.get(name);
+    if (found == null) {
+      byte[] bytes = records.get(key(name));
+      if (bytes != null) {
+        found = decode(name, bytes);
+        known.put(name, found);
+      }
+    }
+    return found;
+  }
+
+  /** Requires: changes. */
+  private CollectionRecord require(String name) {
+    CollectionRecord found = find(name);
+    if (found == null) {
+      throw new IllegalArgumentException("there is no collection '" + name + "' in " + mace.name());
+    }
+    return found;
+  }
+
+  /** Requires: changes. */
+  private void requireFree(String name) {
+    if (find(name) != null) {
+      throw new IllegalArgumentException(
+          "there is a collection '" + name + "' in " + mace.name() + " already");
+    }
+  }
+
+  private Bucket create(String name, CollectionRecord.Type type, @Nullable BucketOptions options) {
+    CollectionRecord record = new CollectionRecord(type, nextNumber());
+    Bucket bucket = bucket(bucketName(record), options);
+    add(name, record);
+    return bucket;
+  }
+
+  private Bucket bucket(String name, @Nullable BucketOptions options) {
+    return options == null ? mace.bucket(name) : mace.bucket(name, options);
+  }
+
+  private long nextNumber() {
+    return mace.transact(
+        transaction -> {
+          byte[] next = transaction.getForUpdate(records, NEXT_NUMBER);
+          long number = next == null ? 1 : ByteBuffer.wrap(next).getLong();
+          transaction.put(
+              records, NEXT_NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(number + 1).array());
+          return number;
+        });
+  }
+
+  /** Makes the collection be there, or drops its bucket. */
+  private void add(String name, CollectionRecord record) {
+    boolean added = false;
+    try {
+      records.put(key(name), record.encode());
+      known.put(name, record);
+      added = true;
+    } finally {
+      if (!added) {
+        mace.dropBucket(bucketName(record));
+      }
+    }
+  }
+
+  /** All collections, by the bytes of their names. */
+  List<CollectionInfo> list() {
+    changes.lock();
+    try {
+      List<CollectionInfo> all = new ArrayList<>();
+      Cursor cursor = records.scan(KeyRange.greaterThan(NEXT_NUMBER));
+      while (cursor.next()) {
+        String name = text(cursor.key());
+        all.add(info(name, decode(name, cursor.value())));
+      }
+      return all;
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** The collection of this name, or null. */
+  @Nullable CollectionInfo info(String name) {
+    changes.lock();
+    try {
+      CollectionRecord found = find(name);
+      return found == null ? null : info(name, found);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private CollectionInfo info(String name, CollectionRecord record) {
+    Bucket bucket = mace.bucket(bucketName(record));
+    CollectionRecord.Type type = record.type();
+    boolean sized = type.kind() != CollectionKind.COUNTER && type.kind() != CollectionKind.SEQUENCE;
+    return new CollectionInfo(
+        name,
+        type.kind(),
+        type.keys(),
+        type.values(),
+        sized ? bucket.count() : 0,
+        bucket.options());
+  }
+
+  /** Drops a collection; whether there was one. */
+  boolean drop(String name) {
+    changes.lock();
+    try {
+      CollectionRecord found = find(name);
+      if (found == null) {
+        return false;
+      }
+      records.delete(key(name));
+      known.remove(name);
+      mace.dropBucket(bucketName(found));
+      return true;
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Gives a collection another name. */
+  void rename(String from, String to) {
+    changes.lock();
+    try {
+      CollectionRecord found = require(from);
+      requireFree(to);
+      mace.transact(
+          transaction -> {
+            transaction.delete(records, key(from));
+            transaction.put(records, key(to), found.encode());
+            return found;
+          });
+      known.remove(from);
+      known.put(to, found);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  /** Makes a collection with what another has now. */
+  void copy(String from, String to) {
+    CollectionRecord source;
+    CollectionRecord copy;
+    Bucket bucket;
+    changes.lock();
+    try {
+      source = require(from);
+      requireFree(to);
+      copy = new CollectionRecord(source.type(), nextNumber());
+      bucket = mace.bucket(bucketName(source));
+    } finally {
+      changes.unlock();
+    }
+    load(bucket, bucketName(copy));
+    changes.lock();
+    try {
+      boolean free = find(to) == null;
+      if (free) {
+        add(to, copy);
+      } else {
+        mace.dropBucket(bucketName(copy));
+      }
+      if (!free) {
+        requireFree(to); // somebody made it meanwhile
+      }
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void load(Bucket source, String target) {
+    BulkLoadOptions sorted = BulkLoadOptions.defaults().withSorted(true);
+    try (View view = mace.view();
+        BulkLoader loader = mace.bulkLoad(target, source.options(), sorted)) {
+      Cursor cursor = view.scan(source, KeyRange.all());
+      while (cursor.next()) {
+        loader.put(cursor.key(), cursor.value());
+      }
+      loader.commit();
+    }
+  }
+
+  private CollectionRecord decode(String name, byte[] bytes) {
+    return CollectionRecord.decode("collection '" + name + "' in " + mace.name(), bytes);
+  }
+
+  private static String bucketName(CollectionRecord record) {
+    return COLLECTION_BUCKET_PREFIX + record.number();
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] key(String name) {
     byte[] key = name.getBytes(StandardCharsets.UTF_8);
     if (key.length == 0 || key.length > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
@@ -51,20 +300,6 @@ final class CollectionCatalog {
               + " bytes in UTF-8, expected 1 to "
               + MAX_NAME_BYTES);
     }
-    byte[] present = records.get(key);
-    if (present == null) {
-      present =
-          mace.transact(
-              transaction -> {
-                byte[] now = transaction.get(records, key);
-                if (now == null) {
-                  transaction.put(records, key, asked.encode());
-                }
-                return now;
-              });
-    }
-    return present == null
-        ? asked
-        : CollectionRecord.decode("collection '" + name + "' in " + mace.name(), present);
+    return key;
   }
 }

@@ -8,44 +8,40 @@ import org.macekv.error.MaceException;
 
 /**
  * What the catalog keeps of a collection. As bytes: format version (1 B), code of the kind (1 B),
- * then the two identities, each as its length in bytes (4 B, big-endian) and its UTF-8 bytes.
+ * the number of its bucket (8 B), then the two identities, each as its length in bytes (4 B) and
+ * its UTF-8 bytes. Integers are big-endian.
  *
- * @param kind what it is
- * @param keys the identity of the codec of its keys
- * @param values the identity of the serializer of its values; empty for sets
+ * @param type what it is
+ * @param number which bucket has its data
  */
-record CollectionRecord(Kind kind, String keys, String values) {
-  private static final int FORMAT_VERSION = 1;
+record CollectionRecord(Type type, long number) {
+  private static final int FORMAT_VERSION = 2;
+  private static final int FIXED_BYTES = 2 + Long.BYTES + 2 * Integer.BYTES;
 
-  /** What a collection is. The codes are stored. */
-  enum Kind {
-    NAVIGABLE_MAP(1, "map"),
-    SET(2, "set");
-
-    private final int code;
-    private final String word;
-
-    Kind(int code, String word) {
-      this.code = code;
-      this.word = word;
-    }
-
-    private static Kind of(int code) {
-      for (Kind kind : values()) {
-        if (kind.code == code) {
-          return kind;
-        }
-      }
-      throw new IllegalArgumentException("no kind of collection has the code " + code);
+  /**
+   * What must be the same whenever a collection is opened.
+   *
+   * @param kind what it is
+   * @param keys the identity of the codec of its keys; empty if it has none
+   * @param values the identity of the serializer of its values; empty if it has none
+   */
+  record Type(CollectionKind kind, String keys, String values) {
+    /** For messages: what it is, with its types. */
+    @Override
+    public String toString() {
+      return kind.word()
+          + (keys.isEmpty() ? "" : " with keys '" + keys + "'")
+          + (values.isEmpty() ? "" : (keys.isEmpty() ? " of '" : " and values '") + values + "'");
     }
   }
 
   byte[] encode() {
-    byte[] keyBytes = keys.getBytes(StandardCharsets.UTF_8);
-    byte[] valueBytes = values.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(2 + 2 * Integer.BYTES + keyBytes.length + valueBytes.length)
+    byte[] keyBytes = type.keys.getBytes(StandardCharsets.UTF_8);
+    byte[] valueBytes = type.values.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(FIXED_BYTES + keyBytes.length + valueBytes.length)
         .put((byte) FORMAT_VERSION)
-        .put((byte) kind.code)
+        .put((byte) type.kind.code())
+        .putLong(number)
         .putInt(keyBytes.length)
         .put(keyBytes)
         .putInt(valueBytes.length)
@@ -65,7 +61,9 @@ record CollectionRecord(Kind kind, String keys, String values) {
       if (version != FORMAT_VERSION) {
         throw new FormatVersionException(where, version, FORMAT_VERSION, FORMAT_VERSION);
       }
-      return new CollectionRecord(Kind.of(in.get()), readString(in), readString(in));
+      CollectionKind kind = CollectionKind.of(in.get());
+      long number = in.getLong();
+      return new CollectionRecord(new Type(kind, readString(in), readString(in)), number);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw new MaceException(where + " is not a record of a collection", e);
     }
@@ -79,15 +77,5 @@ record CollectionRecord(Kind kind, String keys, String values) {
     byte[] bytes = new byte[length];
     in.get(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** For messages: what it is, with its types. */
-  @Override
-  public String toString() {
-    return kind.word
-        + " with keys '"
-        + keys
-        + "'"
-        + (kind == Kind.SET ? "" : " and values '" + values + "'");
   }
 }

@@ -66,6 +66,18 @@ final class KeyBounds {
     return new KeyBounds(effectiveLow, effectiveHigh);
   }
 
+  /** Of the keys within these bounds those that begin with a prefix; perhaps none. */
+  KeyBounds within(byte[] prefix) {
+    Bound first = new Bound(prefix, true);
+    byte[] behind = KeyRange.prefix(prefix).high();
+    Bound end = behind == null ? null : new Bound(behind, false);
+    Bound newLow = low == null || isBelow(low, first) ? first : low;
+    Bound newHigh =
+        high == null || (end != null && isAbove(/* bound= */ high, /* high= */ end)) ? end : high;
+    boolean none = newHigh != null && Arrays.compareUnsigned(newLow.key, newHigh.key) > 0;
+    return none ? new KeyBounds(first, new Bound(prefix, false)) : new KeyBounds(newLow, newHigh);
+  }
+
   private static boolean isBelow(Bound bound, Bound low) {
     int order = Arrays.compareUnsigned(bound.key, low.key);
     return order < 0 || (order == 0 && bound.inclusive && !low.inclusive);

@@ -37,11 +37,6 @@ final class NavigableMapView<K, V> extends StoredMap<K, V> implements Persistent
     return new NavigableMapView<>(collection(), newSource, bounds, descending);
   }
 
-  /** Whether this is of a snapshot. */
-  boolean isFrozen() {
-    return source() instanceof ViewAccess;
-  }
-
   @Override
   boolean isWhole() {
     return bounds.isWhole();
@@ -59,7 +54,7 @@ final class NavigableMapView<K, V> extends StoredMap<K, V> implements Persistent
 
   @Override
   public NavigableMapView<K, V> in(TransactionScope scope) {
-    return over(scope.sourceFor(this));
+    return over(scope.sourceFor(collection().store(), name(), source()));
   }
 
   @Override
@@ -172,6 +167,12 @@ final class NavigableMapView<K, V> extends StoredMap<K, V> implements Persistent
   @Override
   public NavigableMapView<K, V> tailMap(K fromKey) {
     return tailMap(fromKey, true);
+  }
+
+  @Override
+  public NavigableMapView<K, V> prefixMap(Object... prefix) {
+    byte[] bytes = collection().keys().encodePrefix(prefix);
+    return new NavigableMapView<>(collection(), source(), bounds.within(bytes), descending);
   }
 
   @Override

@@ -39,33 +39,23 @@ import java.util.concurrent.ConcurrentNavigableMap;
  * @param <K> the keys, ordered as {@link #comparator()} says
  * @param <V> the values
  */
-public interface PersistentNavigableMap<K, V> extends ConcurrentNavigableMap<K, V> {
+public interface PersistentNavigableMap<K, V>
+    extends PersistentMap<K, V>, ConcurrentNavigableMap<K, V> {
 
-  /** The name of the collection in its store; views of a map have the name of the map. */
-  String name();
-
-  /** The number of entries, as {@link #size()}, but not capped at {@link Integer#MAX_VALUE}. */
-  long count();
-
-  /**
-   * Sets the value of {@code key} without reading the one that it had: cheaper than {@code put}.
-   *
-   * @throws IllegalArgumentException if the key is out of the range of this view
-   */
-  void set(K key, V value);
-
-  /** Removes {@code key} without reading its value: cheaper than {@code remove}. */
-  void delete(K key);
-
-  /**
-   * This map, or view of a map, as part of {@code scope}, whatever thread uses it. It is for
-   * hand-offs: a scope serves one thread at a time, and who hands it over sees to it that the other
-   * thread's calls happen later.
-   *
-   * @throws IllegalArgumentException if the scope is of another store
-   * @throws UnsupportedOperationException if this map is of a {@link Snapshot}
-   */
+  @Override
   PersistentNavigableMap<K, V> in(TransactionScope scope);
+
+  /**
+   * The entries whose keys begin with {@code prefix}: of strings their beginning, one string; of
+   * tuples and records their first components, at least one and not all; of others what {@link
+   * org.macekv.serialization.KeyCodec#encodePrefix} says. A view as sub maps are: in the order of
+   * this map, and it takes no other keys. It has only what this view has, and may be empty for
+   * that.
+   *
+   * @throws UnsupportedOperationException if the keys have no prefixes
+   * @throws IllegalArgumentException if the number of components does not fit
+   */
+  PersistentNavigableMap<K, V> prefixMap(Object... prefix);
 
   @Override
   PersistentNavigableMap<K, V> subMap(

@@ -38,6 +38,15 @@ public interface PersistentSet<E> extends NavigableSet<E> {
    */
   PersistentSet<E> in(TransactionScope scope);
 
+  /**
+   * The elements that begin with {@code prefix}, as a view; see {@link
+   * PersistentNavigableMap#prefixMap}.
+   *
+   * @throws UnsupportedOperationException if the elements have no prefixes
+   * @throws IllegalArgumentException if the number of components does not fit
+   */
+  PersistentSet<E> prefixSet(Object... prefix);
+
   @Override
   PersistentSet<E> descendingSet();
 

@@ -3,19 +3,24 @@ package org.macekv.collections;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Mace;
 import org.macekv.StoreStatistics;
+import org.macekv.option.BucketOptions;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
+import org.macekv.serialization.Evolution;
 import org.macekv.serialization.KeyCodec;
 import org.macekv.serialization.KeyCodecs;
 import org.macekv.serialization.KryoSerialization;
 import org.macekv.serialization.Serializer;
+import org.macekv.serialization.Tuple2;
 
 /**
  * A store of {@code java.util} collections in a directory, or in memory. One process, and in it one
@@ -40,14 +45,16 @@ public final class PersistentStore implements AutoCloseable {
   private final CollectionCatalog catalog;
   private final KryoSerialization kryo;
   private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Object> shared = new ConcurrentHashMap<>(); // by bucket
 
-  private PersistentStore(Mace mace, List<Class<?>> registered) {
+  private PersistentStore(Mace mace, List<Class<?>> registered, Evolution evolution) {
     this.mace = mace;
     this.scopes = new ThreadScopes(this, mace);
     this.catalog = new CollectionCatalog(mace);
     this.kryo =
         KryoSerialization.builder(new StoredClassCatalog(mace))
             .register(registered.toArray(Class<?>[]::new))
+            .evolution(evolution)
             .build();
   }
 
@@ -90,9 +97,9 @@ public final class PersistentStore implements AutoCloseable {
   }
 
   /** Takes over {@code mace}, and closes it if that fails. */
-  static PersistentStore over(Mace mace, List<Class<?>> registered) {
+  static PersistentStore over(Mace mace, List<Class<?>> registered, Evolution evolution) {
     try {
-      return new PersistentStore(mace, registered);
+      return new PersistentStore(mace, registered, evolution);
     } catch (RuntimeException | Error e) {
       try {
         mace.close();
@@ -103,6 +110,11 @@ public final class PersistentStore implements AutoCloseable {
     }
   }
 
+  /** The map of this definition; created if there is none, as by the method with the name. */
+  public <K, V> PersistentNavigableMap<K, V> navigableMap(MapDefinition<K, V> definition) {
+    return map(CollectionKind.NAVIGABLE_MAP, definition);
+  }
+
   /**
    * The map of this name; created if there is none. Keys have the built-in codec of their class
    * (see {@link KeyCodecs}), values the serializer of theirs (see {@link KryoSerialization}).
@@ -111,22 +123,24 @@ public final class PersistentStore implements AutoCloseable {
    * @throws IllegalArgumentException if there is no order-preserving codec for the keys, or no
    *     serializer for the values
    * @throws CollectionTypeException if the collection exists and is something else
+   * @throws org.macekv.serialization.IncompatibleClassException if it may have values that the
+   *     class can't be read from as it is now
    */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, Class<K> keys, Class<V> values) {
-    return navigableMap(name, KeyCodecs.of(keys), serializerOf(values));
+    return navigableMap(MapDefinition.of(name, keys, values));
   }
 
   /** The map of this name with values of a class, and with keys in an encoding of your choice. */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, KeyCodec<K> keys, Class<V> values) {
-    return navigableMap(name, keys, serializerOf(values));
+    return navigableMap(MapDefinition.of(name, keys, values));
   }
 
   /** The map of this name with keys of a class, and with values in a format of your choice. */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, Class<K> keys, Serializer<V> values) {
-    return navigableMap(name, KeyCodecs.of(keys), values);
+    return navigableMap(MapDefinition.of(name, keys, values));
   }
 
   /**
@@ -137,7 +151,39 @@ public final class PersistentStore implements AutoCloseable {
    */
   public <K, V> PersistentNavigableMap<K, V> navigableMap(
       String name, KeyCodec<K> keys, Serializer<V> values) {
-    return map(CollectionRecord.Kind.NAVIGABLE_MAP, name, keys, values);
+    return navigableMap(MapDefinition.of(name, keys, values));
+  }
+
+  /**
+   * The map of this definition that promises no order; created if there is none. The order of its
+   * codec is not used, only that its bytes tell keys apart.
+   *
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <K, V> PersistentMap<K, V> map(MapDefinition<K, V> definition) {
+    return map(CollectionKind.MAP, definition);
+  }
+
+  /**
+   * The map of this name that promises no order; created if there is none. Keys and values as in
+   * {@link #navigableMap(String, Class, Class)}; the keys may also be enums.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <K, V> PersistentMap<K, V> map(String name, Class<K> keys, Class<V> values) {
+    return map(MapDefinition.of(name, KeyCodecs.unordered(keys), values));
+  }
+
+  /** The set of this definition; created if there is none, as by the method with the name. */
+  public <E> PersistentSet<E> set(SetDefinition<E> definition) {
+    return new StoredSet<>(
+        map(
+            CollectionKind.SET,
+            definition.name(),
+            definition.elements(),
+            new StoredSet.Presence(),
+            definition.options()));
   }
 
   /**
@@ -149,7 +195,7 @@ public final class PersistentStore implements AutoCloseable {
    * @throws CollectionTypeException if the collection exists and is something else
    */
   public <E> PersistentSet<E> set(String name, Class<E> elements) {
-    return set(name, KeyCodecs.of(elements));
+    return set(SetDefinition.of(name, elements));
   }
 
   /**
@@ -159,8 +205,148 @@ public final class PersistentStore implements AutoCloseable {
    * @throws CollectionTypeException if the collection exists and is something else
    */
   public <E> PersistentSet<E> set(String name, KeyCodec<E> elements) {
-    return new StoredSet<>(
-        map(CollectionRecord.Kind.SET, name, elements, new StoredSet.Presence()));
+    return set(SetDefinition.of(name, elements));
+  }
+
+  /**
+   * The multimap of this name; created if there is none. Keys and values have the built-in codecs
+   * of their classes (see {@link KeyCodecs}).
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws IllegalArgumentException if there is no order-preserving codec for them
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <K, V> PersistentMultimap<K, V> multimap(String name, Class<K> keys, Class<V> values) {
+    return multimap(name, KeyCodecs.of(keys), KeyCodecs.of(values));
+  }
+
+  /**
+   * The multimap of this name, with encodings of your choice; created if there is none.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <K, V> PersistentMultimap<K, V> multimap(
+      String name, KeyCodec<K> keys, KeyCodec<V> values) {
+    Bucket bucket = open(name, CollectionKind.MULTIMAP, keys.id(), values.id());
+    StoredCollection<Tuple2<K, V>, Boolean> pairs =
+        new StoredCollection<>(
+            this, name, bucket, StoredMultimap.pairs(keys, values), new StoredSet.Presence());
+    return new StoredMultimap<>(view(pairs), values);
+  }
+
+  /**
+   * The queue of this name; created if there is none. Elements have the serializer of their class
+   * (see {@link KryoSerialization}).
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <E> PersistentQueue<E> queue(String name, Class<E> elements) {
+    return queue(name, serializerOf(elements));
+  }
+
+  /**
+   * The queue of this name, with elements in a format of your choice; created if there is none.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public <E> PersistentQueue<E> queue(String name, Serializer<E> elements) {
+    Bucket bucket =
+        catalog.open(name, type(CollectionKind.QUEUE, "", elements.id()), elements::readsId, null);
+    StoredCollection<Long, E> numbered =
+        new StoredCollection<>(this, name, bucket, KeyCodecs.LONG, elements);
+    return new StoredQueue<>(view(numbered), shared(bucket, QueueState.class, QueueState::new));
+  }
+
+  /**
+   * The counter of this name; created, with 0, if there is none.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public PersistentCounter counter(String name) {
+    Bucket bucket = open(name, CollectionKind.COUNTER, "", "");
+    return new StoredCounter(
+        this, name, shared(bucket, Additions.class, Additions::new), scopes, scopes.autoCommit());
+  }
+
+  /**
+   * The gapless sequence of this name; created if there is none.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public PersistentSequence sequence(String name) {
+    Numbers numbers = numbers(name);
+    return new StoredSequence(name, () -> numbers.next(scopes.current()));
+  }
+
+  /**
+   * The sequence of this name, in blocks; created if there is none. The size of the blocks is no
+   * part of it: the same sequence may be opened with another, and as a gapless one.
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   * @param block how many numbers are taken out of the store at a time, 1 or more
+   * @throws CollectionTypeException if the collection exists and is something else
+   */
+  public PersistentSequence sequence(String name, int block) {
+    if (block < 1) {
+      throw new IllegalArgumentException("a block of " + block + " numbers, expected 1 or more");
+    }
+    Numbers numbers = numbers(name);
+    return new StoredSequence(name, () -> numbers.nextOfBlock(scopes.autoCommit(), block));
+  }
+
+  private Numbers numbers(String name) {
+    Bucket bucket = open(name, CollectionKind.SEQUENCE, "", "");
+    return shared(bucket, Numbers.class, of -> new Numbers(name, of));
+  }
+
+  /** What collections the store has, by the UTF-8 bytes of their names. */
+  public List<CollectionInfo> collections() {
+    return catalog.list();
+  }
+
+  /** What the store knows of a collection; empty if there is none of this name. */
+  public Optional<CollectionInfo> collection(String name) {
+    return Optional.ofNullable(catalog.info(name));
+  }
+
+  /**
+   * Drops a collection, with all that is in it: a transaction of its own, also within a scope.
+   * Snapshots that are open go on seeing it. Who has it open gets a {@link
+   * org.macekv.error.BucketDroppedException} from then on, also if there is a collection of this
+   * name again; and a scope that wrote to it can't be committed any more.
+   *
+   * @return false if there was none
+   */
+  public boolean drop(String name) {
+    return catalog.drop(name);
+  }
+
+  /**
+   * Gives a collection another name: a transaction of its own, also within a scope. Who has it open
+   * goes on with it; only messages call it by the old name.
+   *
+   * @param to 1 to 1,000 bytes in UTF-8
+   * @throws IllegalArgumentException if there is none of the old name, or one of the new
+   */
+  public void rename(String from, String to) {
+    catalog.rename(from, to);
+  }
+
+  /**
+   * Makes a collection with what another has now, in the same encodings: as a whole or, after a
+   * crash, not at all. What open scopes changed is not in it. Takes the time and the space of
+   * writing all anew.
+   *
+   * @param to 1 to 1,000 bytes in UTF-8
+   * @throws IllegalArgumentException if there is none of the old name, or one of the new
+   */
+  public void copy(String from, String to) {
+    catalog.copy(from, to);
   }
 
   /**
@@ -253,16 +439,50 @@ public final class PersistentStore implements AutoCloseable {
     return mace.name();
   }
 
+  private <K, V> NavigableMapView<K, V> map(CollectionKind kind, MapDefinition<K, V> definition) {
+    return map(
+        kind, definition.name(), definition.keys(), definition.values(this), definition.options());
+  }
+
   private <K, V> NavigableMapView<K, V> map(
-      CollectionRecord.Kind kind, String name, KeyCodec<K> keys, Serializer<V> values) {
-    Bucket bucket = catalog.open(name, new CollectionRecord(kind, keys.id(), values.id()));
-    StoredCollection<K, V> collection = new StoredCollection<>(this, name, bucket, keys, values);
+      CollectionKind kind,
+      String name,
+      KeyCodec<K> keys,
+      Serializer<V> values,
+      @Nullable BucketOptions options) {
+    Bucket bucket =
+        catalog.open(name, type(kind, keys.id(), values.id()), values::readsId, options);
+    return view(new StoredCollection<>(this, name, bucket, keys, values));
+  }
+
+  private Bucket open(String name, CollectionKind kind, String keys, String values) {
+    return catalog.open(name, type(kind, keys, values), values::equals, null);
+  }
+
+  private static CollectionRecord.Type type(CollectionKind kind, String keys, String values) {
+    return new CollectionRecord.Type(kind, keys, values);
+  }
+
+  private <K, V> NavigableMapView<K, V> view(StoredCollection<K, V> collection) {
     return new NavigableMapView<>(collection, scopes, KeyBounds.NONE, false);
   }
 
-  /** One for each class, since making one is expensive. */
+  /** What all objects that stand for one collection share. */
+  private <T> T shared(Bucket bucket, Class<T> type, Function<Bucket, T> factory) {
+    return type.cast(shared.computeIfAbsent(bucket.id(), id -> factory.apply(bucket)));
+  }
+
+  /** Ensures: this, the store of a collection, is {@code other}. */
+  void requireIs(PersistentStore other, String collection) {
+    if (other != this) {
+      throw new IllegalArgumentException(
+          "collection '" + collection + "' is in " + this + ", not in " + other);
+    }
+  }
+
+  /** The serializer of a class. One for each, since making one is expensive. */
   @SuppressWarnings("unchecked") // kryo.of gives a serializer of the class it was given.
-  private <V> Serializer<V> serializerOf(Class<V> type) {
+  <V> Serializer<V> serializerOf(Class<V> type) {
     return (Serializer<V>) serializers.computeIfAbsent(type, kryo::of);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.macekv.Mace;
 import org.macekv.option.MaceOptions;
+import org.macekv.serialization.Evolution;
 
 /**
  * How a {@link PersistentStore} is opened; got from {@link PersistentStore#builder}, {@link
@@ -16,6 +17,7 @@ public final class PersistentStoreBuilder {
   private final Function<MaceOptions, Mace> opener;
   private final List<Class<?>> registered = new ArrayList<>();
   private MaceOptions options = MaceOptions.defaults();
+  private Evolution evolution = Evolution.none();
 
   PersistentStoreBuilder(Function<MaceOptions, Mace> opener) {
     this.opener = opener;
@@ -37,8 +39,17 @@ public final class PersistentStoreBuilder {
     return this;
   }
 
+  /**
+   * How the classes of values have changed since values were stored, where names don't tell it. A
+   * collection of which values can't be read any more is refused when it is opened.
+   */
+  public PersistentStoreBuilder evolution(Evolution newEvolution) {
+    this.evolution = Objects.requireNonNull(newEvolution, "newEvolution");
+    return this;
+  }
+
   /** Opens the store and creates it if need be; throws what {@link Mace#open} throws. */
   public PersistentStore open() {
-    return PersistentStore.over(opener.apply(options), registered);
+    return PersistentStore.over(opener.apply(options), registered, evolution);
   }
 }

@@ -26,7 +26,7 @@ public final class Snapshot implements AutoCloseable {
    */
   public <K, V> PersistentNavigableMap<K, V> of(PersistentNavigableMap<K, V> map) {
     if (!(map instanceof NavigableMapView<K, V> view)) {
-      throw new IllegalArgumentException("not a map of a store: " + map.getClass().getName());
+      throw foreign(map);
     }
     return frozen(view);
   }
@@ -39,9 +39,63 @@ public final class Snapshot implements AutoCloseable {
    */
   public <E> PersistentSet<E> of(PersistentSet<E> set) {
     if (!(set instanceof StoredSet<E> view)) {
-      throw new IllegalArgumentException("not a set of a store: " + set.getClass().getName());
+      throw foreign(set);
     }
     return new StoredSet<>(frozen(view.map()));
+  }
+
+  /**
+   * What {@code map} had in it; see {@link #of(PersistentNavigableMap)}.
+   *
+   * @throws IllegalArgumentException if the map is of another store
+   */
+  public <K, V> PersistentMap<K, V> of(PersistentMap<K, V> map) {
+    if (!(map instanceof NavigableMapView<K, V> view)) {
+      throw foreign(map);
+    }
+    return frozen(view);
+  }
+
+  /**
+   * What {@code multimap} had in it.
+   *
+   * @throws IllegalArgumentException if it is of another store
+   */
+  public <K, V> PersistentMultimap<K, V> of(PersistentMultimap<K, V> multimap) {
+    if (!(multimap instanceof StoredMultimap<K, V> stored)) {
+      throw foreign(multimap);
+    }
+    return stored.over(frozen(stored.pairs()));
+  }
+
+  /**
+   * What {@code queue} had in it.
+   *
+   * @throws IllegalArgumentException if it is of another store
+   */
+  public <E> PersistentQueue<E> of(PersistentQueue<E> queue) {
+    if (!(queue instanceof StoredQueue<E> stored)) {
+      throw foreign(queue);
+    }
+    return stored.over(frozen(stored.map()));
+  }
+
+  /**
+   * What {@code counter} was.
+   *
+   * @throws IllegalArgumentException if it is of another store
+   */
+  public PersistentCounter of(PersistentCounter counter) {
+    if (!(counter instanceof StoredCounter stored)) {
+      throw foreign(counter);
+    }
+    stored.store().requireIs(store, stored.name());
+    return stored.over(access);
+  }
+
+  private static IllegalArgumentException foreign(Object collection) {
+    return new IllegalArgumentException(
+        "not a collection of a store: " + collection.getClass().getName());
   }
 
   /** Lets go of the history that only this snapshot could see. Idempotent. */
@@ -51,7 +105,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   private <K, V> NavigableMapView<K, V> frozen(NavigableMapView<K, V> map) {
-    map.collection().requireSameStore(store);
+    map.collection().store().requireIs(store, map.name());
     return map.over(access);
   }
 }

@@ -3,6 +3,7 @@ package org.macekv.collections;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +61,11 @@ final class StoredClassCatalog implements ClassCatalog {
       throw new SerializationException("no class has the id " + id + " in " + mace.name());
     }
     return name;
+  }
+
+  @Override
+  public Set<String> names() {
+    return Set.copyOf(ids.keySet());
   }
 
   private int assign(String className) {

@@ -66,14 +66,6 @@ record StoredCollection<K, V>(
     return value == null ? null : decodeValue(key, value);
   }
 
-  /** Ensures: {@code other} is the store that this collection is in. */
-  void requireSameStore(PersistentStore other) {
-    if (other != store) {
-      throw new IllegalArgumentException(
-          "collection '" + name + "' is in " + store + ", not in " + other);
-    }
-  }
-
   private SerializationException unreadable(String what, byte[] key, SerializationException cause) {
     return new SerializationException(
         "collection '"

@@ -68,6 +68,11 @@ final class StoredSet<E> extends KeySetView<E, Boolean> implements PersistentSet
   }
 
   @Override
+  public PersistentSet<E> prefixSet(Object... prefix) {
+    return new StoredSet<>(map().prefixMap(prefix));
+  }
+
+  @Override
   public PersistentSet<E> descendingSet() {
     return new StoredSet<>(map().descendingMap());
   }

@@ -21,6 +21,11 @@ final class ThreadScopes implements AccessSource {
     this.autoCommit = new AutoCommitAccess(mace);
   }
 
+  /** The access that is part of no scope. */
+  Access autoCommit() {
+    return autoCommit;
+  }
+
   @Override
   public Access current() {
     TransactionScope scope = bound.get();

@@ -98,6 +98,11 @@ final class TransactionAccess implements Access {
   }
 
   @Override
+  public Transaction transaction() {
+    return transaction;
+  }
+
+  @Override
   public boolean isShareable() {
     return false;
   }

@@ -97,10 +97,10 @@ public final class TransactionScope implements AutoCloseable {
     return ownerAccess;
   }
 
-  /** The source for {@code map} when it was handed this scope. */
-  AccessSource sourceFor(NavigableMapView<?, ?> map) {
-    map.collection().requireSameStore(store);
-    if (map.isFrozen()) {
+  /** The source for a collection that is handed this scope. */
+  AccessSource sourceFor(PersistentStore storeOfIt, String name, AccessSource before) {
+    storeOfIt.requireIs(store, name);
+    if (before instanceof ViewAccess) {
       throw new UnsupportedOperationException("a collection of a snapshot joins no scope");
     }
     return () -> handedAccess;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
+import org.macekv.Transaction;
 import org.macekv.View;
 
 /** Reads of a state that does not change. Thread-safe. */
@@ -86,6 +87,11 @@ final class ViewAccess implements Access, AccessSource {
   @Override
   public void requireWritable() {
     throw readOnly();
+  }
+
+  @Override
+  public @Nullable Transaction transaction() {
+    return null;
   }
 
   @Override

@@ -90,6 +90,26 @@ final class StoreForSuites implements AutoCloseable {
     return mode == Mode.FROZEN ? snapshot().of(used) : used;
   }
 
+  /** A queue with these elements, in the mode. */
+  PersistentQueue<String> queue(String[] elements) {
+    PersistentQueue<String> queue = store.queue("queue-" + made++, String.class);
+    clearing.add(queue::clear);
+    PersistentQueue<String> used = mode == Mode.HANDED_SCOPE ? queue.in(scope) : queue;
+    Collections.addAll(used, elements);
+    return used;
+  }
+
+  /** The values of a key of a multimap, between those of others. */
+  PersistentSet<String> valuesOfAKey(String[] elements) {
+    PersistentMultimap<String, String> multimap =
+        store.multimap("multimap-" + made++, String.class, String.class);
+    clearing.add(multimap::clear);
+    multimap.put("ke", "before");
+    multimap.put("key\0", "behind");
+    Collections.addAll(multimap.get("key"), elements);
+    return multimap.get("key");
+  }
+
   @Override
   public void close() {
     otherThread.shutdown();

@@ -57,13 +57,26 @@ final class CatalogClassResolver implements ClassResolver {
     }
     Entry entry = byId.get(idPlusOne - 1);
     if (entry == null) {
-      StoredType type = types.byId(idPlusOne - 1);
-      entry = new Entry(type, idPlusOne - 1);
-      byId.put(idPlusOne - 1, entry);
+      entry = readEntry(idPlusOne - 1, ((ValueInput) input).isSkipping());
     }
     // The next question is whether this class is tracked.
     lastClass = entry.getType();
     lastEntry = entry;
+    return entry;
+  }
+
+  private Entry readEntry(int id, boolean skipping) {
+    StoredType type;
+    try {
+      type = types.byId(id);
+    } catch (ValueException e) {
+      if (!skipping) {
+        throw e;
+      }
+      return new Entry(types.passedOver(id), id); // not kept: elsewhere it is an error
+    }
+    Entry entry = new Entry(type, id);
+    byId.put(id, entry);
     return entry;
   }
 

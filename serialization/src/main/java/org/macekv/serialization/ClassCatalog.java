@@ -1,5 +1,7 @@
 package org.macekv.serialization;
 
+import java.util.Collection;
+
 /**
  * Small numbers for the types that occur in stored values, so that a value carries a number and not
  * a name. The store keeps one for all its collections; {@link InMemoryClassCatalog} is one for
@@ -30,4 +32,7 @@ public interface ClassCatalog {
    * @throws SerializationException if no name has it
    */
   String nameOf(int id);
+
+  /** All names that have a number, as of some moment of the call. */
+  Collection<String> names();
 }

@@ -5,16 +5,26 @@ import java.util.Map;
 
 /** Stores an enum constant as its name. */
 final class EnumSerializer<E extends Enum<E>> extends ValueSerializer<E> {
+  /** What the catalog knows an enum by, before the name of its class. */
+  static final String NAME_PREFIX = "enum ";
+
   private final Class<E> type;
   private final Map<String, E> constants;
 
-  EnumSerializer(Class<E> type) {
+  /**
+   * @param constants by all names that may be stored
+   */
+  EnumSerializer(Class<E> type, Map<String, E> constants) {
     this.type = type;
-    this.constants = EnumConstants.byName(type);
+    this.constants = constants;
   }
 
-  static <E extends Enum<E>> StoredType typeOf(Class<E> type) {
-    return new StoredType("enum " + type.getName(), type, false, new EnumSerializer<>(type));
+  static <E extends Enum<E>> StoredType typeOf(Class<E> type, Evolution evolution) {
+    return new StoredType(
+        NAME_PREFIX + type.getName(),
+        type,
+        false,
+        new EnumSerializer<>(type, evolution.constants(type)));
   }
 
   @Override

@@ -37,4 +37,9 @@ public final class InMemoryClassCatalog implements ClassCatalog {
     }
     return names.get(id);
   }
+
+  @Override
+  public synchronized List<String> names() {
+    return List.copyOf(names);
+  }
 }

@@ -51,6 +51,22 @@ public interface KeyCodec<K> {
     return false;
   }
 
+  /** The length of all keys' bytes, if it is one and the same; else, and by default, -1. */
+  default int fixedLength() {
+    return -1;
+  }
+
+  /**
+   * What the bytes of exactly those keys begin with that have a prefix: of a string its beginning,
+   * of a tuple or record its first components, at least one and not all.
+   *
+   * @throws UnsupportedOperationException if such keys have no prefixes, which is the default
+   * @throws IllegalArgumentException if the number of components does not fit
+   */
+  default byte[] encodePrefix(Object... prefix) {
+    throw new UnsupportedOperationException("keys of " + id() + " have no prefixes");
+  }
+
   /** The same keys in the reverse order. */
   default KeyCodec<K> reversed() {
     return new ReversedKeyCodec<>(this);

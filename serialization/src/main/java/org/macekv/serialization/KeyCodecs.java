@@ -1,18 +1,25 @@
 package org.macekv.serialization;
 
-import java.time.DateTimeException;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The built-in codecs for keys. Each orders its bytes as the type's own {@code compareTo} orders
@@ -30,7 +37,12 @@ import java.util.stream.Collectors;
  * <tr><td>{@code Float}, {@code Double}<td>4, 8<td>{@link Double#compare}: -0.0 before 0.0, NaN
  *     last; all NaNs are one key
  * <tr><td>{@code UUID}<td>16<td>{@link UUID#compareTo}, which takes both halves as signed
- * <tr><td>{@code Instant}<td>12<td>in time
+ * <tr><td>{@code BigInteger}, {@code BigDecimal}<td>as many as needed<td>numeric
+ * <tr><td>{@code LocalDate}, {@code LocalTime}, {@code LocalDateTime}, {@code Instant}, {@code
+ *     Duration}, {@code OffsetDateTime}, {@code OffsetTime}, {@code ZonedDateTime}, {@code
+ *     ZoneOffset}, {@code Year}, {@code YearMonth}, {@code MonthDay}, {@code Month}, {@code
+ *     DayOfWeek}<td>1 to 16; {@code ZonedDateTime} more<td>{@code compareTo}
+ * <tr><td>records<td>those of the components<td>by the components as they are declared
  * <tr><td>enums<td>the name, or 4<td>as declared by the caller
  * </table>
  */
@@ -38,18 +50,18 @@ public final class KeyCodecs {
 
   /** Any string, also with unpaired surrogates, in the order of {@link String#compareTo}. */
   public static final KeyCodec<String> STRING =
-      new BuiltInKeyCodec<>(
-          "string",
-          String.class,
-          Comparator.<String>naturalOrder(),
-          false,
-          StringBytes::encode,
-          StringBytes::decode);
+      new StringKeyCodec("string", Comparator.<String>naturalOrder(), UnaryOperator.identity());
 
   /** Byte arrays in unsigned order; copied on the way in and out. */
   public static final KeyCodec<byte[]> BYTES =
       new BuiltInKeyCodec<>(
-          "bytes", byte[].class, Arrays::compareUnsigned, false, byte[]::clone, byte[]::clone);
+          "bytes",
+          byte[].class,
+          Arrays::compareUnsigned,
+          BuiltInKeyCodec.ANY_LENGTH,
+          false,
+          byte[]::clone,
+          byte[]::clone);
 
   /** Numeric order, 1 byte. */
   public static final KeyCodec<Byte> BYTE =
@@ -139,22 +151,45 @@ public final class KeyCodecs {
                   FixedBytes.longAt(bytes, Long.BYTES) ^ Long.MIN_VALUE));
 
   /** In time, to the nanosecond, 12 bytes. */
-  public static final KeyCodec<Instant> INSTANT =
-      fixed(
-          "instant",
-          Instant.class,
-          Long.BYTES + Integer.BYTES,
-          key -> FixedBytes.ofLongAndInt(key.getEpochSecond() ^ Long.MIN_VALUE, key.getNano()),
-          bytes ->
-              instant(
-                  FixedBytes.longAt(bytes, 0) ^ Long.MIN_VALUE,
-                  FixedBytes.intAt(bytes, Long.BYTES)));
+  public static final KeyCodec<Instant> INSTANT = TimeKeys.INSTANT;
+
+  /** Numeric order, as many bytes as the number needs and one for the length (more from 112 on). */
+  public static final KeyCodec<BigInteger> BIG_INTEGER = NumberKeys.BIG_INTEGER;
+
+  /**
+   * Numeric order, as {@link BigDecimal#compareTo} has it: 1.0 and 1.00 are one key, which comes
+   * back without trailing zeros. A byte for two digits, and some four more.
+   */
+  public static final KeyCodec<BigDecimal> BIG_DECIMAL = NumberKeys.BIG_DECIMAL;
+
+  /**
+   * Strings in an order that does not tell upper from lower case. Two that differ in case only are
+   * one key, which comes back in lower case. By UTF-16 code unit of what {@link
+   * Character#toLowerCase(int)} makes of {@link Character#toUpperCase(int)}, as {@link
+   * String#CASE_INSENSITIVE_ORDER}; no language has its own rules. Characters that only a later
+   * version of Unicode knows may be folded by a later JDK and not by this.
+   */
+  public static final KeyCodec<String> STRING_IGNORING_CASE =
+      new StringKeyCodec(
+          "string-ignoring-case", Comparator.comparing(KeyCodecs::foldCase), KeyCodecs::foldCase);
 
   private static final Map<Class<?>, KeyCodec<?>> BY_TYPE =
-      List.<KeyCodec<?>>of(
-              STRING, BYTES, BYTE, SHORT, INTEGER, LONG, CHARACTER, BOOLEAN, FLOAT, DOUBLE, UUID,
-              INSTANT)
-          .stream()
+      Stream.concat(
+              Stream.<KeyCodec<?>>of(
+                  STRING,
+                  BYTES,
+                  BYTE,
+                  SHORT,
+                  INTEGER,
+                  LONG,
+                  CHARACTER,
+                  BOOLEAN,
+                  FLOAT,
+                  DOUBLE,
+                  UUID,
+                  BIG_INTEGER,
+                  BIG_DECIMAL),
+              TimeKeys.ALL.stream())
           .collect(
               Collectors.toMap(
                   KeyCodec::type, Function.identity(), (a, b) -> a, LinkedHashMap::new));
@@ -170,11 +205,25 @@ public final class KeyCodecs {
   @SuppressWarnings("unchecked")
   public static <K> KeyCodec<K> of(Class<K> type) {
     KeyCodec<?> codec = BY_TYPE.get(type);
+    if (codec == null && type.isRecord()) {
+      codec = record(type);
+    }
     if (codec == null) {
       throw new IllegalArgumentException(
           isEnum(type) ? enumRefused(type.getName()) : unknown(type.getName()));
     }
     return (KeyCodec<K>) codec;
+  }
+
+  /**
+   * A codec of a type, in whatever order: for collections that promise none. That of {@link #of},
+   * and of enums {@link #enumByName}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class is the class of its constants
+  public static <K> KeyCodec<K> unordered(Class<K> type) {
+    return type.isEnum() ? (KeyCodec<K>) enumByName((Class) type) : of(type);
   }
 
   /**
@@ -189,6 +238,7 @@ public final class KeyCodecs {
         "enum-by-name(" + type.getName() + ")",
         type,
         Comparator.comparing(Enum::name),
+        BuiltInKeyCodec.ANY_LENGTH,
         false,
         key -> StringBytes.encode(key.name()),
         bytes -> EnumConstants.find(constants, StringBytes.decode(bytes), type));
@@ -206,13 +256,110 @@ public final class KeyCodecs {
     EnumMap<E, Integer> codes = new EnumMap<>(type);
     constants.forEach((number, constant) -> codes.put(constant, number));
     ToIntFunction<E> codeOf = key -> Objects.requireNonNull(codes.get(key), "key");
-    return new BuiltInKeyCodec<>(
+    return BuiltInKeyCodec.fixed(
         "enum-by-code(" + type.getName() + ")",
         type,
         Comparator.comparingInt(codeOf),
-        true,
+        Integer.BYTES,
         key -> INTEGER.encode(codeOf.applyAsInt(key)),
         bytes -> EnumConstants.find(constants, INTEGER.decode(bytes), type));
+  }
+
+  /**
+   * Records in the order of their components, the one that is declared first before all others,
+   * whatever they compare themselves by. Each component has the built-in codec of its type, a
+   * record for instance. The names of the components are a part of the identity, and so is their
+   * order; the name of the class is not.
+   *
+   * @throws IllegalArgumentException if the class is no record, or a component has no codec
+   */
+  public static <K> KeyCodec<K> record(Class<K> type) {
+    return record(type, Map.of());
+  }
+
+  /**
+   * Records in the order of their components, some with codecs of your choice: reversed,
+   * {@linkplain #nullsFirst nulls first}, or of types that have no built-in one.
+   *
+   * @param codecs by the names of the components; those that are not named have the built-in one
+   * @throws IllegalArgumentException if the class is no record, or has no component of such a name,
+   *     or one whose type is another than the codec's, or a component has no codec
+   */
+  public static <K> KeyCodec<K> record(Class<K> type, Map<String, KeyCodec<?>> codecs) {
+    RecordComponent @Nullable [] declared = type.getRecordComponents();
+    if (declared == null) {
+      throw new IllegalArgumentException(type.getName() + " is not a record");
+    }
+    Set<String> unknown = new TreeSet<>(codecs.keySet());
+    for (RecordComponent each : declared) {
+      unknown.remove(each.getName());
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the record " + type.getName() + " has no components " + unknown);
+    }
+    return new CompositeKeyCodec<>("record", true, type, i -> codecOf(declared[i], codecs));
+  }
+
+  private static KeyCodec<?> codecOf(RecordComponent component, Map<String, KeyCodec<?>> codecs) {
+    Class<?> type = MethodType.methodType(component.getType()).wrap().returnType();
+    KeyCodec<?> given = codecs.get(component.getName());
+    String name =
+        "component '"
+            + component.getName()
+            + "' of the record "
+            + component.getDeclaringRecord().getName();
+    if (given == null) {
+      try {
+        return of(type);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
+    if (!type.isAssignableFrom(given.type())) {
+      throw new IllegalArgumentException(
+          name + " is a " + type.getName() + ", and its codec is for " + given.type().getName());
+    }
+    return given;
+  }
+
+  /** Two things together, the first before the second. */
+  @SuppressWarnings("unchecked") // its components are what the codecs are for
+  public static <A, B> KeyCodec<Tuple2<A, B>> tuple(KeyCodec<A> first, KeyCodec<B> second) {
+    return (KeyCodec<Tuple2<A, B>>) (KeyCodec<?>) tuple(Tuple2.class, first, second);
+  }
+
+  /** Three things together, the first before the second before the third. */
+  @SuppressWarnings("unchecked") // its components are what the codecs are for
+  public static <A, B, C> KeyCodec<Tuple3<A, B, C>> tuple(
+      KeyCodec<A> first, KeyCodec<B> second, KeyCodec<C> third) {
+    return (KeyCodec<Tuple3<A, B, C>>) (KeyCodec<?>) tuple(Tuple3.class, first, second, third);
+  }
+
+  /** Four things together, the first before the second before the third before the fourth. */
+  @SuppressWarnings("unchecked") // its components are what the codecs are for
+  public static <A, B, C, D> KeyCodec<Tuple4<A, B, C, D>> tuple(
+      KeyCodec<A> first, KeyCodec<B> second, KeyCodec<C> third, KeyCodec<D> fourth) {
+    return (KeyCodec<Tuple4<A, B, C, D>>)
+        (KeyCodec<?>) tuple(Tuple4.class, first, second, third, fourth);
+  }
+
+  private static KeyCodec<?> tuple(Class<?> type, KeyCodec<?>... codecs) {
+    return new CompositeKeyCodec<>("tuple", false, type, i -> codecs[i]);
+  }
+
+  /**
+   * What another codec takes, and null before all of it: for components of tuples and records.
+   * Collections take no null as a key or element.
+   */
+  public static <K> KeyCodec<K> nullsFirst(KeyCodec<K> codec) {
+    return new NullsFirstKeyCodec<>(codec);
+  }
+
+  private static String foldCase(String key) {
+    int[] folded =
+        key.codePoints().map(c -> Character.toLowerCase(Character.toUpperCase(c))).toArray();
+    return new String(folded, 0, folded.length);
   }
 
   /** A boolean of one byte that must be 0 or 1. */
@@ -223,33 +370,13 @@ public final class KeyCodecs {
     return bytes[0] == 1;
   }
 
-  static Instant instant(long second, int nano) {
-    if (nano < 0 || nano > 999_999_999) {
-      throw new SerializationException("malformed instant: " + nano + " nanoseconds");
-    }
-    try {
-      return Instant.ofEpochSecond(second, nano);
-    } catch (DateTimeException e) {
-      throw new SerializationException("malformed instant: second " + second, e);
-    }
-  }
-
   private static <K extends Comparable<K>> KeyCodec<K> fixed(
       String id,
       Class<K> type,
       int length,
       Function<K, byte[]> encoder,
       Function<byte[], K> decoder) {
-    return new BuiltInKeyCodec<>(
-        id,
-        type,
-        Comparator.naturalOrder(),
-        true,
-        encoder,
-        bytes -> {
-          FixedBytes.requireLength(bytes, length, id);
-          return decoder.apply(bytes);
-        });
+    return BuiltInKeyCodec.fixed(id, type, Comparator.<K>naturalOrder(), length, encoder, decoder);
   }
 
   /** Makes the bits of a floating point number order as a signed integer does; its own inverse. */

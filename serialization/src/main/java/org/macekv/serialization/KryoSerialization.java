@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Serializers for any type: the built-in one where the type is simple, else one that stores whole
@@ -22,9 +24,12 @@ import java.util.Set;
  * constructor; enums by name; other classes by their fields, without static and transient ones, and
  * made again by a constructor without parameters if there is one, else without a constructor. An
  * object that occurs twice in a value is one object again afterwards, and cycles come back, except
- * through records and immutable collections, where they are refused. Fields in another order are no
- * change; a class with other fields than the stored ones is refused with both lists. A value may be
- * nested some 1000 objects deep.
+ * through records and immutable collections, where they are refused. A value may be nested some
+ * 1000 objects deep.
+ *
+ * <p><b>Classes that change.</b> Values of older forms of a class are read as {@link Evolution}
+ * says; a form that can't be is known when the serializer is made, and not when such a value is
+ * met. A class that is gone may occur in fields that are gone.
  *
  * <p>The classes of values are numbers in the bytes, which the {@link ClassCatalog} keeps for ever;
  * they depend on the name and the fields of a class, never on the order of registration.
@@ -33,10 +38,12 @@ import java.util.Set;
  */
 public final class KryoSerialization {
   private final ClassCatalog catalog;
+  private final Evolution evolution;
   private final List<Class<?>> registered;
 
-  private KryoSerialization(ClassCatalog catalog, List<Class<?>> registered) {
+  private KryoSerialization(ClassCatalog catalog, Evolution evolution, List<Class<?>> registered) {
     this.catalog = catalog;
+    this.evolution = evolution;
     this.registered = registered;
   }
 
@@ -52,8 +59,13 @@ public final class KryoSerialization {
    * @param type any class or interface; one with type parameters stands for all of them
    * @throws IllegalArgumentException if this class, or a registered one, can't be stored: it is a
    *     class of the JDK that is not in the list above, or its package is not open
+   * @throws IncompatibleClassException if the catalog has forms of these classes that can't be read
    */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class is the class of its constants
   public <T> Serializer<T> of(Class<T> type) {
+    if (type.isEnum()) {
+      return Serializers.enumByName((Class) type, evolution);
+    }
     Optional<Serializer<T>> builtIn = Serializers.builtIn(type);
     if (builtIn.isPresent()) {
       return builtIn.get();
@@ -63,13 +75,17 @@ public final class KryoSerialization {
     }
     List<Class<?>> allowed = new ArrayList<>(registered);
     allowed.add(type);
-    return new KryoSerializer<>(type, new TypeTable(catalog, allowed));
+    TypeTable types = new TypeTable(catalog, evolution, allowed);
+    types.requireReadable();
+    return new KryoSerializer<>(
+        type, evolution.namesOf(type).collect(Collectors.toUnmodifiableSet()), types);
   }
 
   /** Collects the classes that may occur in values. */
   public static final class Builder {
     private final ClassCatalog catalog;
     private final Set<Class<?>> registered = new LinkedHashSet<>();
+    private Evolution evolution = Evolution.none();
 
     private Builder(ClassCatalog catalog) {
       this.catalog = catalog;
@@ -84,6 +100,12 @@ public final class KryoSerialization {
       return this;
     }
 
+    /** How the classes have changed since values were stored; without, nothing is declared. */
+    public Builder evolution(Evolution newEvolution) {
+      this.evolution = Objects.requireNonNull(newEvolution, "newEvolution");
+      return this;
+    }
+
     /**
      * The serialization with what was registered so far.
      *
@@ -91,8 +113,8 @@ public final class KryoSerialization {
      */
     public KryoSerialization build() {
       List<Class<?>> classes = List.copyOf(registered);
-      new TypeTable(catalog, classes); // so that what can't be stored is known at once
-      return new KryoSerialization(catalog, classes);
+      new TypeTable(catalog, evolution, classes); // so that what can't be stored is known at once
+      return new KryoSerialization(catalog, evolution, classes);
     }
   }
 }

@@ -3,6 +3,8 @@ package org.macekv.serialization;
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class KryoSerializer<T> implements Serializer<T> {
   private static final int DEPTH_LIMIT = 1000;
 
   private final Class<T> type;
+  private final Set<String> ids;
   private final TypeTable types;
   private final Pool<Coder> coders =
       new Pool<>(true, false, POOL_LIMIT) {
@@ -27,9 +30,17 @@ final class KryoSerializer<T> implements Serializer<T> {
         }
       };
 
-  KryoSerializer(Class<T> type, TypeTable types) {
+  /**
+   * @param names all names that the type has or had
+   */
+  KryoSerializer(Class<T> type, Set<String> names, TypeTable types) {
     this.type = type;
+    this.ids = names.stream().map(KryoSerializer::idOf).collect(Collectors.toUnmodifiableSet());
     this.types = types;
+  }
+
+  private static String idOf(String typeName) {
+    return "kryo(" + typeName + ")";
   }
 
   @Override
@@ -70,7 +81,12 @@ final class KryoSerializer<T> implements Serializer<T> {
 
   @Override
   public String id() {
-    return "kryo(" + type.getName() + ")";
+    return idOf(type.getName());
+  }
+
+  @Override
+  public boolean readsId(String storedId) {
+    return ids.contains(storedId);
   }
 
   @Override

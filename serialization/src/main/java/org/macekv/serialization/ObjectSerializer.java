@@ -8,12 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,26 +18,30 @@ import org.jspecify.annotations.Nullable;
  * names; static and transient ones are left out. The object is made again by the constructor
  * without parameters, private or not; where there is none, without any constructor.
  */
-final class ObjectSerializer extends ValueSerializer<Object> {
+final class ObjectSerializer extends ValueSerializer<Object> implements EvolvedSerializer.Form {
+  private final Class<?> type;
+  private final List<StoredFields.Field> declared;
   private final List<StoredField> fields = new ArrayList<>();
   private final List<MethodHandle> setters = new ArrayList<>();
   private final ObjectInstantiator<?> instantiator;
 
   ObjectSerializer(Class<?> type) {
-    List<Field> declared = storedFields(type);
-    Set<String> names = new HashSet<>();
-    for (Field field : declared) {
-      // A field that hides another one of its name is told apart by its class.
-      boolean hiding = !names.add(field.getName());
-      String prefix = hiding ? field.getDeclaringClass().getName() + "." : "";
-      add(field, prefix + field.getName());
+    this.type = type;
+    this.declared = StoredFields.of(type);
+    for (StoredFields.Field each : declared) {
+      add(Objects.requireNonNull(each.reflected()), each.name());
     }
     this.instantiator = instantiator(type);
   }
 
-  /** What the catalog knows the class by, beside its name. */
-  List<StoredField> fields() {
-    return fields;
+  @Override
+  public Class<?> type() {
+    return type;
+  }
+
+  @Override
+  public List<StoredFields.Field> fields() {
+    return declared;
   }
 
   @Override
@@ -57,6 +58,22 @@ final class ObjectSerializer extends ValueSerializer<Object> {
     for (int i = 0; i < setters.size(); i++) {
       @Nullable Object value = fields.get(i).read(kryo, input);
       set(setters.get(i), object, value);
+    }
+    return object;
+  }
+
+  @Override
+  public Object begin() {
+    return instantiator.newInstance();
+  }
+
+  @Override
+  public Object make(@Nullable Object begun, @Nullable Object[] values, boolean[] present) {
+    Object object = Objects.requireNonNull(begun);
+    for (int i = 0; i < values.length; i++) {
+      if (present[i]) {
+        set(setters.get(i), object, values[i]);
+      }
     }
     return object;
   }
@@ -83,21 +100,6 @@ final class ObjectSerializer extends ValueSerializer<Object> {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e); // it was made accessible
     }
-  }
-
-  /** By name, and where names are equal the most derived class first. */
-  private static List<Field> storedFields(Class<?> type) {
-    List<Field> result = new ArrayList<>();
-    for (@Nullable Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())
-            && !Modifier.isTransient(field.getModifiers())) {
-          result.add(field);
-        }
-      }
-    }
-    result.sort(Comparator.comparing(Field::getName)); // stable
-    return result;
   }
 
   private static ObjectInstantiator<?> instantiator(Class<?> type) {

@@ -2,13 +2,11 @@ package org.macekv.serialization;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +14,36 @@ import org.jspecify.annotations.Nullable;
  * Stores a record as its components in the order of their names, and makes it again through the
  * canonical constructor, with whatever that checks.
  */
-final class RecordSerializer extends ValueSerializer<Object> {
+final class RecordSerializer extends ValueSerializer<Object> implements EvolvedSerializer.Form {
+  /** What a component of a primitive type has by default; one of another type has null. */
+  private static final Map<Class<?>, Object> ZEROS =
+      Map.of(
+          boolean.class,
+          false,
+          byte.class,
+          (byte) 0,
+          short.class,
+          (short) 0,
+          char.class,
+          '\0',
+          int.class,
+          0,
+          long.class,
+          0L,
+          float.class,
+          0f,
+          double.class,
+          0d);
+
+  private final Class<?> type;
+  private final List<StoredFields.Field> fields;
   private final List<StoredField> components;
   private final int[] constructorIndexes;
   private final MethodHandle constructor;
 
   RecordSerializer(Class<?> type) {
+    this.type = type;
+    this.fields = StoredFields.of(type);
     RecordComponent[] declared = type.getRecordComponents();
     this.constructorIndexes =
         IntStream.range(0, declared.length)
@@ -31,12 +53,17 @@ final class RecordSerializer extends ValueSerializer<Object> {
             .toArray();
     this.components =
         Arrays.stream(constructorIndexes).mapToObj(i -> component(declared[i])).toList();
-    this.constructor = canonicalConstructor(type, declared);
+    this.constructor = RecordAccess.canonicalConstructor(type, declared);
   }
 
-  /** What the catalog knows the record by, beside the class name. */
-  List<StoredField> fields() {
-    return components;
+  @Override
+  public Class<?> type() {
+    return type;
+  }
+
+  @Override
+  public List<StoredFields.Field> fields() {
+    return fields;
   }
 
   @Override
@@ -55,41 +82,25 @@ final class RecordSerializer extends ValueSerializer<Object> {
     for (int i = 0; i < constructorIndexes.length; i++) {
       arguments[constructorIndexes[i]] = components.get(i).read(kryo, input);
     }
-    return construct(arguments);
+    return RecordAccess.construct(constructor, arguments);
   }
 
-  private Object construct(@Nullable Object[] arguments) {
-    try {
-      return constructor.invokeExact(arguments);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+  @Override
+  public @Nullable Object begin() {
+    return null;
+  }
+
+  @Override
+  public Object make(@Nullable Object begun, @Nullable Object[] values, boolean[] present) {
+    @Nullable Object[] arguments = new @Nullable Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      arguments[constructorIndexes[i]] = present[i] ? values[i] : ZEROS.get(fields.get(i).type());
     }
+    return RecordAccess.construct(constructor, arguments);
   }
 
   private static StoredField component(RecordComponent component) {
-    try {
-      component.getAccessor().setAccessible(true);
-      MethodHandle getter = MethodHandles.lookup().unreflect(component.getAccessor());
-      return new StoredField(component.getName(), component.getType(), getter);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e); // it was made accessible
-    }
-  }
-
-  private static MethodHandle canonicalConstructor(Class<?> type, RecordComponent[] declared) {
-    try {
-      Constructor<?> constructor =
-          type.getDeclaredConstructor(
-              Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new));
-      constructor.setAccessible(true);
-      return MethodHandles.lookup()
-          .unreflectConstructor(constructor)
-          .asSpreader(Object[].class, declared.length)
-          .asType(MethodType.methodType(Object.class, Object[].class));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e); // every record has one
-    }
+    return new StoredField(
+        component.getName(), component.getType(), RecordAccess.getter(component));
   }
 }

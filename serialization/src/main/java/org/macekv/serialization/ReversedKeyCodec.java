@@ -1,6 +1,5 @@
 package org.macekv.serialization;
 
-import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -8,29 +7,27 @@ import java.util.Comparator;
  *
  * <p>The complement of every byte reverses the order of two encodings, except where one is the
  * beginning of the other: the shorter one would still come first. So encodings that are not {@link
- * KeyCodec#prefixFree} are first made so, in the same order: a zero byte becomes {@code 00 FF}, and
- * {@code 00 00} ends the key.
+ * KeyCodec#prefixFree} are first made so, in the same order ({@link TerminatedBytes}).
  */
-final class ReversedKeyCodec<K> implements KeyCodec<K> {
-  private static final byte ZERO = 0;
-  private static final byte ESCAPED = (byte) 0xFF;
-
-  private final KeyCodec<K> forward;
-
-  ReversedKeyCodec(KeyCodec<K> forward) {
-    this.forward = forward;
-  }
+record ReversedKeyCodec<K>(KeyCodec<K> forward) implements KeyCodec<K> {
 
   @Override
   public byte[] encode(K key) {
     byte[] bytes = forward.encode(key);
-    return complement(forward.prefixFree() ? bytes : terminated(bytes));
+    return complement(forward.prefixFree() ? bytes : TerminatedBytes.encode(bytes));
   }
 
   @Override
   public K decode(byte[] bytes) {
     byte[] plain = complement(bytes.clone());
-    return forward.decode(forward.prefixFree() ? plain : unterminated(plain));
+    return forward.decode(
+        forward.prefixFree() ? plain : TerminatedBytes.decode(plain, 0, plain.length));
+  }
+
+  @Override
+  public byte[] encodePrefix(Object... prefix) {
+    byte[] bytes = forward.encodePrefix(prefix);
+    return complement(forward.prefixFree() ? bytes : TerminatedBytes.encodeBeginning(bytes));
   }
 
   @Override
@@ -54,8 +51,18 @@ final class ReversedKeyCodec<K> implements KeyCodec<K> {
   }
 
   @Override
+  public int fixedLength() {
+    return forward.prefixFree() ? forward.fixedLength() : -1;
+  }
+
+  @Override
   public KeyCodec<K> reversed() {
     return forward;
+  }
+
+  @Override
+  public String toString() {
+    return id();
   }
 
   private static byte[] complement(byte[] bytes) {
@@ -63,49 +70,5 @@ final class ReversedKeyCodec<K> implements KeyCodec<K> {
       bytes[i] = (byte) ~bytes[i];
     }
     return bytes;
-  }
-
-  private static byte[] terminated(byte[] bytes) {
-    byte[] result = new byte[bytes.length + zeros(bytes) + 2];
-    int length = 0;
-    for (byte b : bytes) {
-      result[length++] = b;
-      if (b == ZERO) {
-        result[length++] = ESCAPED;
-      }
-    }
-    return result;
-  }
-
-  private static byte[] unterminated(byte[] bytes) {
-    byte[] result = new byte[bytes.length];
-    int length = 0;
-    int end = bytes.length - 2;
-    int i = 0;
-    while (i < end) {
-      byte b = bytes[i++];
-      if (b == ZERO && bytes[i++] != ESCAPED) {
-        throw malformed();
-      }
-      result[length++] = b;
-    }
-    if (i != end || bytes[end] != ZERO || bytes[end + 1] != ZERO) {
-      throw malformed();
-    }
-    return Arrays.copyOf(result, length);
-  }
-
-  private static int zeros(byte[] bytes) {
-    int count = 0;
-    for (byte b : bytes) {
-      if (b == ZERO) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  private static SerializationException malformed() {
-    return new SerializationException("malformed bytes of a reversed key");
   }
 }

@@ -136,11 +136,11 @@ final class ScalarTypes {
   }
 
   private void addEnums() {
-    types.add(EnumSerializer.typeOf(DayOfWeek.class));
-    types.add(EnumSerializer.typeOf(Month.class));
-    types.add(EnumSerializer.typeOf(ChronoUnit.class));
-    types.add(EnumSerializer.typeOf(TimeUnit.class));
-    types.add(EnumSerializer.typeOf(RoundingMode.class));
+    types.add(EnumSerializer.typeOf(DayOfWeek.class, Evolution.none()));
+    types.add(EnumSerializer.typeOf(Month.class, Evolution.none()));
+    types.add(EnumSerializer.typeOf(ChronoUnit.class, Evolution.none()));
+    types.add(EnumSerializer.typeOf(TimeUnit.class, Evolution.none()));
+    types.add(EnumSerializer.typeOf(RoundingMode.class, Evolution.none()));
   }
 
   private <T> void value(

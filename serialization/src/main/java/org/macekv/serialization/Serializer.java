@@ -34,4 +34,12 @@ public interface Serializer<T> {
   default String id() {
     return getClass().getName();
   }
+
+  /**
+   * Whether this reads what was stored by a serializer of that identity: its own, which is the
+   * default, and those that it has had.
+   */
+  default boolean readsId(String storedId) {
+    return storedId.equals(id());
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The built-in serializers, which write simple types as plainly as they are: numbers big-endian and
@@ -91,7 +92,7 @@ public final class Serializers {
           Long.BYTES + Integer.BYTES,
           value -> FixedBytes.ofLongAndInt(value.getEpochSecond(), value.getNano()),
           bytes ->
-              KeyCodecs.instant(FixedBytes.longAt(bytes, 0), FixedBytes.intAt(bytes, Long.BYTES)));
+              TimeKeys.instant(FixedBytes.longAt(bytes, 0), FixedBytes.intAt(bytes, Long.BYTES)));
 
   private static final Map<Class<?>, Serializer<?>> BY_TYPE =
       Map.ofEntries(
@@ -126,11 +127,21 @@ public final class Serializers {
    * @throws IllegalArgumentException if the class is no enum
    */
   public static <E extends Enum<E>> Serializer<E> enumByName(Class<E> type) {
-    Map<String, E> constants = EnumConstants.byName(type);
+    return enumByName(type, Evolution.none());
+  }
+
+  /** The same, also by the names that the class and its constants had. */
+  static <E extends Enum<E>> Serializer<E> enumByName(Class<E> type, Evolution evolution) {
+    Map<String, E> constants = evolution.constants(type);
     return new BuiltInSerializer<>(
-        "enum-by-name(" + type.getName() + ")",
+        enumId(type.getName()),
+        evolution.namesOf(type).map(Serializers::enumId).collect(Collectors.toUnmodifiableSet()),
         value -> encodeString(value.name()),
         bytes -> EnumConstants.find(constants, decodeString(bytes), type));
+  }
+
+  private static String enumId(String className) {
+    return "enum-by-name(" + className + ")";
   }
 
   private static byte[] encodeString(String value) {

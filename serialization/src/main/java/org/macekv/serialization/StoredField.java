@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredField {
   private final String name;
   private final Class<?> type;
+  private final FieldKind kind;
   private final MethodHandle getter;
 
   /**
@@ -22,17 +23,9 @@ final class StoredField {
   StoredField(String name, Class<?> type, MethodHandle getter) {
     this.name = name;
     this.type = type;
-    Class<?> kind = type.isPrimitive() || type == String.class ? type : Object.class;
-    this.getter = getter.asType(MethodType.methodType(kind, Object.class));
-  }
-
-  String name() {
-    return name;
-  }
-
-  /** The declared type and the name, as they stand in the catalog. */
-  String description() {
-    return type.getTypeName() + " " + name;
+    this.kind = FieldKind.of(type.getTypeName());
+    Class<?> exact = type.isPrimitive() || type == String.class ? type : Object.class;
+    this.getter = getter.asType(MethodType.methodType(exact, Object.class));
   }
 
   void write(Kryo kryo, ValueOutput output, Object owner) {
@@ -47,7 +40,7 @@ final class StoredField {
     }
   }
 
-  // The casts fix the signatures of the exact calls: they must match the kind chosen above.
+  // The casts fix the signatures of the exact calls: they must match the type chosen above.
   private void writeValue(Kryo kryo, ValueOutput output, Object owner) throws Throwable {
     if (type == String.class) {
       output.writeText((String) getter.invokeExact(owner));
@@ -81,27 +74,8 @@ final class StoredField {
   }
 
   private @Nullable Object readValue(Kryo kryo, ValueInput input) {
-    if (type == String.class) {
-      return input.readText();
-    } else if (!type.isPrimitive()) {
-      return instance(kryo.readClassAndObject(input));
-    } else if (type == int.class) {
-      return input.readVarInt(false);
-    } else if (type == long.class) {
-      return input.readVarLong(false);
-    } else if (type == boolean.class) {
-      return ScalarTypes.readBoolean(input);
-    } else if (type == double.class) {
-      return input.readDouble();
-    } else if (type == float.class) {
-      return input.readFloat();
-    } else if (type == byte.class) {
-      return input.readByte();
-    } else if (type == short.class) {
-      return input.readShort();
-    } else {
-      return input.readChar();
-    }
+    @Nullable Object value = kind.read(kryo, input);
+    return kind == FieldKind.OBJECT ? instance(value) : value;
   }
 
   private @Nullable Object instance(@Nullable Object value) {

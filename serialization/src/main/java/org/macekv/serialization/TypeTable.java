@@ -35,16 +35,24 @@ final class TypeTable {
           .toList();
 
   private final ClassCatalog catalog;
+  private final Evolution evolution;
   private final Map<Class<?>, StoredType> byClass = new HashMap<>();
   private final Map<String, StoredType> byName = new HashMap<>();
+
+  /** Classes with stored fields, and enums, by all names that they have or had. */
+  private final Map<String, StoredType> byClassName = new HashMap<>();
+
+  /** How older forms of these are read, by the names of the forms. */
+  private final Map<String, StoredType> older = new ConcurrentHashMap<>();
 
   /** Classes that arrays may be made of, by their names; more than have instances. */
   private final Map<String, Class<?>> componentTypes = new HashMap<>();
 
   private final Map<String, Integer> ids = new ConcurrentHashMap<>();
 
-  TypeTable(ClassCatalog catalog, Collection<Class<?>> registered) {
+  TypeTable(ClassCatalog catalog, Evolution evolution, Collection<Class<?>> registered) {
     this.catalog = catalog;
+    this.evolution = evolution;
     JDK_TYPES.forEach(this::add);
     for (Class<?> type :
         List.of(
@@ -98,12 +106,120 @@ final class TypeTable {
   /**
    * What this number of the catalog stands for.
    *
-   * @throws ValueException if it is a class that is not allowed, or whose fields have changed
+   * @throws ValueException if it is a class that is not allowed, or a form of one that can't be
+   *     read
    */
   StoredType byId(int id) {
     String name = nameOf(id);
     StoredType known = byName.get(name);
-    return known != null ? known : arrayByName(name);
+    if (known == null) {
+      known = older.get(name);
+    }
+    return known != null ? known : other(name);
+  }
+
+  private StoredType other(String name) {
+    List<String[]> differences = new ArrayList<>();
+    StoredType known = olderForm(name, differences);
+    if (known == null) {
+      return arrayByName(name);
+    }
+    if (!differences.isEmpty()) {
+      throw new ValueException(table(name, known, differences));
+    }
+    older.put(name, known);
+    return known;
+  }
+
+  /** How a form of one of our classes is read that is not that of today; null if it is none. */
+  private @Nullable StoredType olderForm(String name, List<String[]> differences) {
+    if (name.startsWith(EnumSerializer.NAME_PREFIX)) {
+      StoredType now = byClassName.get(name.substring(EnumSerializer.NAME_PREFIX.length()));
+      return now != null && now.type().isEnum() ? now : null;
+    }
+    StoredForm form = StoredForm.parse(name);
+    StoredType now = form == null ? null : byClassName.get(form.className());
+    if (form == null || now == null || !(now.serializer() instanceof EvolvedSerializer.Form to)) {
+      return null;
+    }
+    return new StoredType(
+        name,
+        now.type(),
+        true,
+        EvolvedSerializer.of(form, to, evolution, this::isAssignable, differences));
+  }
+
+  private boolean isAssignable(String storedType, Class<?> type) {
+    Class<?> stored = componentType(storedType);
+    return stored != null && type.isAssignableFrom(stored);
+  }
+
+  /** A class that this name stands for, now. */
+  private @Nullable Class<?> componentType(String name) {
+    StoredType ours = byClassName.get(name);
+    return ours != null ? ours.type() : componentTypes.get(name);
+  }
+
+  /**
+   * How an object of a class is passed over that need not be known any more.
+   *
+   * @throws ValueException if its form is not known either
+   */
+  StoredType passedOver(int id) {
+    String name = nameOf(id);
+    if (name.startsWith(EnumSerializer.NAME_PREFIX)) {
+      return StoredType.value(Object.class, (out, v) -> {}, ValueInput::readRequiredText);
+    }
+    StoredForm form = StoredForm.parse(name);
+    if (form == null) {
+      throw new ValueException(unknown(name));
+    }
+    return new StoredType(name, Object.class, true, new PassingSerializer(form));
+  }
+
+  /**
+   * Ensures: every form of our classes that was ever stored can be read.
+   *
+   * @throws IncompatibleClassException if one can't
+   */
+  void requireReadable() {
+    StringBuilder tables = new StringBuilder();
+    for (String name : catalog.names()) {
+      List<String[]> differences = new ArrayList<>();
+      StoredType form = byName.containsKey(name) ? null : olderForm(name, differences);
+      if (form != null && !differences.isEmpty()) {
+        tables.append(table(name, form, differences)).append('\n');
+      }
+    }
+    if (tables.length() > 0) {
+      throw new IncompatibleClassException(tables.toString().strip());
+    }
+  }
+
+  private static String table(String name, StoredType now, List<String[]> differences) {
+    StringBuilder text = new StringBuilder();
+    text.append("values may have been stored as ")
+        .append(name)
+        .append(", which ")
+        .append(now.type().getName())
+        .append(" can't be read from as it is now; declare what has become of it (Evolution):");
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"field", "stored", "now", ""});
+    rows.addAll(differences);
+    int[] widths = new int[4];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder("\n ");
+      for (int i = 0; i < row.length; i++) {
+        line.append(' ').append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 1));
+      }
+      text.append(line.toString().stripTrailing());
+    }
+    return text.toString();
   }
 
   /** The number of a type, given by the catalog when it is first asked for. */
@@ -159,7 +275,7 @@ final class TypeTable {
 
   private StoredType arrayByName(String name) {
     int brackets = name.indexOf('[');
-    Class<?> type = brackets < 0 ? null : componentTypes.get(name.substring(0, brackets));
+    Class<?> type = brackets < 0 ? null : componentType(name.substring(0, brackets));
     if (type == null) {
       throw new ValueException(unknown(name));
     }
@@ -185,7 +301,9 @@ final class TypeTable {
     }
     boolean hasInstances = !Modifier.isAbstract(type.getModifiers()) || type.isEnum();
     if (hasInstances && !type.isPrimitive() && type != Object.class) {
-      add(storedType(type));
+      StoredType stored = storedType(type);
+      add(stored);
+      evolution.namesOf(type).forEach(name -> byClassName.put(name, stored));
     }
   }
 
@@ -196,17 +314,19 @@ final class TypeTable {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // the kinds are told apart as the program runs
-  private static StoredType storedType(Class<?> type) {
+  private StoredType storedType(Class<?> type) {
     requireStorable(type);
     try {
       if (type.isEnum()) {
-        return EnumSerializer.typeOf((Class) type);
+        return EnumSerializer.typeOf((Class) type, evolution);
       } else if (type.isRecord()) {
         RecordSerializer serializer = new RecordSerializer(type);
-        return new StoredType(named("record", type, serializer.fields()), type, true, serializer);
+        return new StoredType(
+            named(StoredForm.RECORD, type, serializer.fields()), type, true, serializer);
       }
       ObjectSerializer serializer = new ObjectSerializer(type);
-      return new StoredType(named("class", type, serializer.fields()), type, true, serializer);
+      return new StoredType(
+          named(StoredForm.CLASS, type, serializer.fields()), type, true, serializer);
     } catch (InaccessibleObjectException e) {
       throw new IllegalArgumentException(
           type.getName()
@@ -230,11 +350,8 @@ final class TypeTable {
     }
   }
 
-  /** Kind, class and fields: the name of one form of a class. */
-  private static String named(String kind, Class<?> type, List<StoredField> fields) {
-    return fields.stream()
-        .map(StoredField::description)
-        .collect(Collectors.joining(", ", kind + " " + type.getName() + "(", ")"));
+  private static String named(String kind, Class<?> type, List<StoredFields.Field> fields) {
+    return StoredForm.of(kind, type, fields).name();
   }
 
   private static String notRegistered(Class<?> type) {
@@ -250,32 +367,10 @@ final class TypeTable {
   }
 
   /** Why a name that the catalog has is none of ours. */
-  private String unknown(String name) {
-    StoredType current = sameClass(name);
-    if (current != null) {
-      return "the value was stored by another form of the class. Stored: "
-          + name
-          + ". Now: "
-          + current.name()
-          + ". Bring the fields back, or read the value with the old class and store it again";
-    }
+  private static String unknown(String name) {
     return "the value has an object of "
         + name
-        + ", which is not registered. Allow the class with KryoSerialization.Builder.register";
-  }
-
-  private @Nullable StoredType sameClass(String name) {
-    String className = className(name);
-    for (StoredType type : new ArrayList<>(byClass.values())) {
-      if (className(type.name()).equals(className)) {
-        return type;
-      }
-    }
-    return null;
-  }
-
-  private static String className(String name) {
-    int fields = name.indexOf('(');
-    return name.substring(name.indexOf(' ') + 1, fields < 0 ? name.length() : fields);
+        + ", which is not registered. Allow the class with KryoSerialization.Builder.register; if it"
+        + " has another name now, declare that (Evolution.Builder.renamedClass)";
   }
 }

@@ -16,6 +16,7 @@ final class ValueInput extends Input {
   private static final byte[] NOTHING = {};
 
   private long claimedBytes;
+  private int skipping;
 
   ValueInput() {
     super(NOTHING);
@@ -24,11 +25,26 @@ final class ValueInput extends Input {
   void begin(byte[] bytes) {
     setBuffer(bytes);
     claimedBytes = 0;
+    skipping = 0;
   }
 
   /** Lets go of the bytes. */
   void clear() {
     setBuffer(NOTHING);
+  }
+
+  /** What is read now is for nobody: of a field that is gone. Its class may be gone, too. */
+  void beginSkipping() {
+    skipping++;
+  }
+
+  /** Ends what the last {@link #beginSkipping} began. */
+  void endSkipping() {
+    skipping--;
+  }
+
+  boolean isSkipping() {
+    return skipping > 0;
   }
 
   int remaining() {

@@ -3,8 +3,23 @@ package org.macekv.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +63,12 @@ class KeyCodecsTest {
 
   /** A codec and keys to try it with. */
   record Subject<K>(KeyCodec<K> codec, List<K> edges, Arbitrary<K> keys) {
+    /** Whether what comes back equals what was written, and is not only the same key. */
+    boolean isExact() {
+      String id = codec.id();
+      return !id.contains("ignoring-case") && !id.contains("big-decimal");
+    }
+
     @Override
     public String toString() {
       return codec.id();
@@ -66,8 +87,15 @@ class KeyCodecsTest {
   }
 
   private static List<Subject<?>> forward() {
+    return Stream.of(simple(), KeySubjects.numbers(), KeySubjects.times(), KeySubjects.composed())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Subject<?>> simple() {
     return List.of(
         new Subject<>(KeyCodecs.STRING, EDGE_STRINGS, strings()),
+        new Subject<>(KeyCodecs.STRING_IGNORING_CASE, EDGE_CASES, Arbitraries.of(EDGE_CASES)),
         new Subject<>(KeyCodecs.BYTES, EDGE_ARRAYS, arrays()),
         new Subject<>(
             KeyCodecs.BYTE,
@@ -107,7 +135,13 @@ class KeyCodecsTest {
             Arbitraries.of(Color.class)));
   }
 
-  private static final List<String> EDGE_STRINGS =
+  /** Beside each other in some order of case: dotted i, sharp s, final sigma, titlecase. */
+  private static final List<String> EDGE_CASES =
+      List.of(
+          "", "a", "A", "aa", "aA", "b", "B", "[", "_", "z", "Z", "i", "I", "\u0130", "\u0131", "ß",
+          "\u1e9e", "σ", "ς", "Σ", "ǆ", "ǅ", "Ǆ", "K", "k", "\u212a", "𐐀", "𐐨", "\ud800");
+
+  static final List<String> EDGE_STRINGS =
       List.of(
           "",
           "\0",
@@ -268,7 +302,8 @@ class KeyCodecsTest {
   void comparatorIsTheNaturalOrderOfTheType() {
     for (Subject<?> subject : forward()) {
       if (Comparable.class.isAssignableFrom(subject.codec.type())
-          && !subject.codec.type().isEnum()) {
+          && !subject.codec.type().isEnum()
+          && subject.codec != KeyCodecs.STRING_IGNORING_CASE) {
         Subject<Object> s = (Subject<Object>) subject;
         for (Object a : s.edges) {
           for (Object b : s.edges) {
@@ -323,6 +358,21 @@ class KeyCodecsTest {
         .isEqualTo(bytes(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(KeyCodecs.enumByCode(Color.class, Color::code).encode(Color.RED))
         .isEqualTo(bytes(0x80, 0, 0, 30));
+    assertThat(KeyCodecs.BIG_INTEGER.encode(BigInteger.valueOf(258))).isEqualTo(bytes(0x82, 1, 2));
+    assertThat(KeyCodecs.BIG_INTEGER.encode(BigInteger.valueOf(-258)))
+        .isEqualTo(bytes(0x7d, 254, 253));
+    assertThat(KeyCodecs.BIG_DECIMAL.encode(new BigDecimal("12.30")))
+        .isEqualTo(bytes(2, 0x81, 2, 13, 31, 0));
+    assertThat(KeyCodecs.BIG_DECIMAL.encode(new BigDecimal("-12.3")))
+        .isEqualTo(bytes(0, 0x7e, 253, 242, 224, 255));
+    assertThat(KeyCodecs.of(LocalDate.class).encode(LocalDate.of(2026, 11, 28)))
+        .isEqualTo(bytes(0x80, 0, 0x07, 0xea, 11, 28));
+    assertThat(KeyCodecs.of(LocalTime.class).encode(LocalTime.of(0, 0, 1)))
+        .isEqualTo(bytes(0, 0, 0x3b, 0x9a, 0xca, 0));
+    assertThat(KeyCodecs.of(ZoneOffset.class).encode(ZoneOffset.ofHours(-1)))
+        .isEqualTo(bytes(0x80, 0, 0x0e, 0x10));
+    assertThat(KeyCodecs.tuple(KeyCodecs.STRING, KeyCodecs.INTEGER).encode(new Tuple2<>("a\0b", 1)))
+        .isEqualTo(bytes('a', 0, 255, 'b', 0, 0, 0x80, 0, 0, 1));
   }
 
   @Example
@@ -362,7 +412,22 @@ class KeyCodecsTest {
             Float.class,
             Double.class,
             UUID.class,
-            Instant.class)) {
+            BigInteger.class,
+            BigDecimal.class,
+            Instant.class,
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            ZonedDateTime.class,
+            ZoneOffset.class,
+            Duration.class,
+            Year.class,
+            YearMonth.class,
+            MonthDay.class,
+            Month.class,
+            DayOfWeek.class)) {
       assertThat(KeyCodecs.of(type).type()).isEqualTo(type);
     }
   }
@@ -420,7 +485,9 @@ class KeyCodecsTest {
     void roundTrip() {
       KeyCodec<K> codec = subject.codec();
       K back = codec.decode(codec.encode(a));
-      assertThat(back).isEqualTo(a);
+      if (subject.isExact()) {
+        assertThat(back).isEqualTo(a);
+      }
       assertThat(codec.comparator().compare(back, a)).isZero();
     }
 
@@ -440,7 +507,7 @@ class KeyCodecsTest {
   }
 
   /** Few different characters, so that common beginnings are frequent. */
-  private static Arbitrary<String> strings() {
+  static Arbitrary<String> strings() {
     return Arbitraries.of(
             '\0', 'a', 'b', '\u0080', '\u0800', '\ud83d', '\ude00', '\ue000', '\uffff')
         .list()
@@ -465,14 +532,14 @@ class KeyCodecsTest {
     return Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(UUID::new);
   }
 
-  private static Arbitrary<Instant> instants() {
+  static Arbitrary<Instant> instants() {
     return Combinators.combine(
             Arbitraries.longs().between(-(1L << 40), 1L << 40),
             Arbitraries.integers().between(0, 999_999_999))
         .as(Instant::ofEpochSecond);
   }
 
-  private static byte[] bytes(int... values) {
+  static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];

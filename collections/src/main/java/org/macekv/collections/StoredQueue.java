@@ -1,0 +1,130 @@
+package org.macekv.collections;
+
+import java.time.Duration;
+import java.util.AbstractQueue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A queue: the values of a map from ascending numbers. */
+final class StoredQueue<E> extends AbstractQueue<E> implements PersistentQueue<E> {
+  private final NavigableMapView<Long, E> map;
+  private final QueueState state;
+
+  StoredQueue(NavigableMapView<Long, E> map, QueueState state) {
+    this.map = map;
+    this.state = state;
+  }
+
+  NavigableMapView<Long, E> map() {
+    return map;
+  }
+
+  StoredQueue<E> over(NavigableMapView<Long, E> newMap) {
+    return new StoredQueue<>(newMap, state);
+  }
+
+  @Override
+  public String name() {
+    return map.name();
+  }
+
+  @Override
+  public long count() {
+    return map.count();
+  }
+
+  @Override
+  public int size() {
+    return map.size();
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return map.isEmpty();
+  }
+
+  @Override
+  public boolean offer(E element) {
+    Access access = map.writableAccess();
+    state.offer(access, map.collection().encodeValue(element));
+    return true;
+  }
+
+  @Override
+  public boolean addAll(Collection<? extends E> elements) {
+    Objects.requireNonNull(elements, "elements");
+    if (elements == this) {
+      throw new IllegalArgumentException("a queue can't be added to itself");
+    }
+    Access access = map.writableAccess();
+    List<byte[]> values = new ArrayList<>();
+    elements.forEach(element -> values.add(map.collection().encodeValue(element)));
+    if (values.isEmpty()) {
+      return false;
+    }
+    return access.atomically(
+        within -> {
+          values.forEach(value -> state.offer(within, value));
+          return true;
+        });
+  }
+
+  @Override
+  public @Nullable E poll() {
+    return decoded(state.take(map.writableAccess()));
+  }
+
+  @Override
+  public @Nullable E peek() {
+    return decoded(state.first(map.access()));
+  }
+
+  private @Nullable E decoded(QueueState.@Nullable Element element) {
+    return element == null ? null : map.collection().decodeValue(element.key(), element.value());
+  }
+
+  @Override
+  public boolean awaitElement(Duration timeout) throws InterruptedException {
+    Access access = map.access();
+    if (access.transaction() != null || access.isFrozen()) {
+      throw new IllegalStateException(
+          "the queue '" + name() + "' does not change within a scope or snapshot: wait outside");
+    }
+    return state.await(timeout.toNanos(), () -> state.first(access) != null);
+  }
+
+  @Override
+  public Iterator<E> iterator() {
+    return map.values().iterator();
+  }
+
+  @Override
+  public boolean removeIf(Predicate<? super E> filter) {
+    return map.values().removeIf(filter);
+  }
+
+  @Override
+  public boolean removeAll(Collection<?> elements) {
+    return map.values().removeAll(elements);
+  }
+
+  @Override
+  public boolean retainAll(Collection<?> elements) {
+    return map.values().retainAll(elements);
+  }
+
+  @Override
+  public void clear() {
+    map.clear();
+  }
+
+  @Override
+  public PersistentQueue<E> in(TransactionScope scope) {
+    return over(map.in(scope));
+  }
+}

@@ -1,0 +1,205 @@
+package org.macekv.serialization;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How classes have changed since values of them were stored, said in one place. Most changes need
+ * nothing of it: fields are matched by their names, whatever their order; a new one has its default
+ * (what the constructor without parameters gives it, else zero, false or null); one that is gone is
+ * skipped; a number of a type that fits into the new one is converted ({@code int} to {@code long},
+ * {@code float} to {@code double}, and so on, boxed or not); a field whose type is now a supertype
+ * keeps its value; a class may have become a record and a record a class. Enum constants are
+ * matched by their names. Here is declared what names don't tell:
+ *
+ * <pre>{@code
+ * Evolution.builder()
+ *     .renamedClass("shop.Customer", Client.class)
+ *     .renamedField(Client.class, "mail", "email")
+ *     .added(Client.class, "active", true)
+ *     .renamedConstant(Status.class, "NEW", Status.OPEN)
+ *     .migration(Price.class, old -> new Price((long) (100 * (double) old.get("amount"))))
+ *     .build();
+ * }</pre>
+ *
+ * <p>What is neither is refused when a collection is opened ({@link IncompatibleClassException}).
+ * Old values are read so each time, and written anew only in the form of today; so what is declared
+ * here has to stay until all of them are. Immutable.
+ */
+public final class Evolution {
+  private static final Evolution NONE = builder().build();
+
+  private final Map<String, Class<?>> classes;
+  private final Map<Class<?>, Map<String, String>> fields;
+  private final Map<Class<?>, Map<String, Object>> added;
+  private final Map<Class<?>, Map<String, Enum<?>>> constants;
+  private final Map<Class<?>, Function<StoredObject, ?>> migrations;
+
+  private Evolution(Builder builder) {
+    this.classes = Map.copyOf(builder.classes);
+    this.fields = deepCopy(builder.fields);
+    this.added = deepCopy(builder.added);
+    this.constants = deepCopy(builder.constants);
+    this.migrations = Map.copyOf(builder.migrations);
+  }
+
+  private static <V> Map<Class<?>, Map<String, V>> deepCopy(Map<Class<?>, Map<String, V>> map) {
+    return map.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
+  }
+
+  /** Nothing is declared. */
+  public static Evolution none() {
+    return NONE;
+  }
+
+  /** A builder with nothing declared. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The class that has this name no more, or null. */
+  @Nullable Class<?> renamed(String oldName) {
+    return classes.get(oldName);
+  }
+
+  /** All names that a class has or had. */
+  Stream<String> namesOf(Class<?> type) {
+    return Stream.concat(
+        Stream.of(type.getName()),
+        classes.entrySet().stream().filter(e -> e.getValue() == type).map(Map.Entry::getKey));
+  }
+
+  /** What a stored field of a class is called now. */
+  String fieldNow(Class<?> type, String stored) {
+    return fields.getOrDefault(type, Map.of()).getOrDefault(stored, stored);
+  }
+
+  /** The declared value of a field that was added, or null. */
+  @Nullable Object added(Class<?> type, String field) {
+    return added.getOrDefault(type, Map.of()).get(field);
+  }
+
+  /** What makes objects of a class out of all its older forms, or null. */
+  @Nullable Function<StoredObject, ?> migration(Class<?> type) {
+    return migrations.get(type);
+  }
+
+  /** The constants of an enum by the names that they have and had. */
+  <E extends Enum<E>> Map<String, E> constants(Class<E> type) {
+    Map<String, E> all = new HashMap<>();
+    constants
+        .getOrDefault(type, Map.of())
+        .forEach((oldName, constant) -> all.put(oldName, type.cast(constant)));
+    all.putAll(EnumConstants.byName(type));
+    return Map.copyOf(all);
+  }
+
+  /** Collects what is declared. Not thread-safe. */
+  public static final class Builder {
+    private final Map<String, Class<?>> classes = new HashMap<>();
+    private final Map<Class<?>, Map<String, String>> fields = new HashMap<>();
+    private final Map<Class<?>, Map<String, Object>> added = new HashMap<>();
+    private final Map<Class<?>, Map<String, Enum<?>>> constants = new HashMap<>();
+    private final Map<Class<?>, Function<StoredObject, ?>> migrations = new HashMap<>();
+
+    private Builder() {}
+
+    /**
+     * The class was called {@code oldName} once: its binary name, as {@link Class#getName} gives
+     * it. It counts as registered where the class does.
+     */
+    public Builder renamedClass(String oldName, Class<?> type) {
+      putNew(classes, oldName, type, "the class name " + oldName);
+      return this;
+    }
+
+    /**
+     * A field of a class, or component of a record, had another name once.
+     *
+     * @throws IllegalArgumentException if the class has no field of the new name
+     */
+    public Builder renamedField(Class<?> type, String oldName, String newName) {
+      requireField(type, newName);
+      putNew(of(fields, type), oldName, newName, type.getName() + "." + oldName);
+      return this;
+    }
+
+    /**
+     * The value that a field has in objects which were stored when it was not there.
+     *
+     * @throws IllegalArgumentException if the class has no such field, or one of another type
+     */
+    public Builder added(Class<?> type, String field, Object value) {
+      Class<?> wanted = requireField(type, field);
+      if (!FieldKind.box(wanted).isInstance(value)) {
+        throw new IllegalArgumentException(
+            type.getName()
+                + "."
+                + field
+                + " is a "
+                + wanted.getName()
+                + " and can't be "
+                + value.getClass().getName());
+      }
+      putNew(of(added, type), field, value, type.getName() + "." + field);
+      return this;
+    }
+
+    /** A constant of an enum had another name once. */
+    public <E extends Enum<E>> Builder renamedConstant(Class<E> type, String oldName, E constant) {
+      putNew(of(constants, type), oldName, constant, type.getName() + "." + oldName);
+      return this;
+    }
+
+    /**
+     * Objects of a class are made by this function out of everything that was stored in another
+     * form than that of today; names of fields are then those that were stored. It must be pure,
+     * and may be called by many threads. A {@code RuntimeException} of it makes the value
+     * unreadable.
+     */
+    public <T> Builder migration(Class<T> type, Function<StoredObject, ? extends T> migration) {
+      putNew(migrations, type, Objects.requireNonNull(migration, "migration"), "the class " + type);
+      return this;
+    }
+
+    /** What was declared so far. */
+    public Evolution build() {
+      return new Evolution(this);
+    }
+
+    private static <K, V> Map<K, V> of(Map<Class<?>, Map<K, V>> maps, Class<?> type) {
+      return maps.computeIfAbsent(type, t -> new HashMap<>());
+    }
+
+    private static <K, V> void putNew(Map<K, V> map, K key, V value, String what) {
+      if (map.putIfAbsent(key, value) != null) {
+        throw new IllegalArgumentException(what + " is declared twice");
+      }
+    }
+
+    private static Class<?> requireField(Class<?> type, String name) {
+      return StoredFields.of(type).stream()
+          .filter(field -> field.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      type.getName()
+                          + " has no stored field '"
+                          + name
+                          + "', but "
+                          + Arrays.toString(
+                              StoredFields.of(type).stream()
+                                  .map(StoredFields.Field::name)
+                                  .toArray())))
+          .type();
+    }
+  }
+}
