@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -347,6 +348,27 @@ public final class PersistentStore implements AutoCloseable {
    */
   public void copy(String from, String to) {
     catalog.copy(from, to);
+  }
+
+  /**
+   * Stores every value of a map, or of a view of one, anew that was stored in an older form of its
+   * class, so that what was declared of that form ({@link Evolution}) is needed no more. In
+   * transactions of some hundred entries, which are part of no scope; others may use the map
+   * meanwhile. It may be ended at any time, by a crash or an exception, and begun again: what was
+   * done stays.
+   *
+   * @param progress told after each transaction how many entries were looked at so far
+   * @return how many were stored anew
+   * @throws IllegalArgumentException if the map is of another store
+   * @throws UnsupportedOperationException if the map is of a {@link Snapshot}
+   */
+  public long rewriteValues(PersistentMap<?, ?> map, LongConsumer progress) {
+    if (!(map instanceof NavigableMapView<?, ?> view)) {
+      throw new IllegalArgumentException("not a map of a store: " + map.getClass().getName());
+    }
+    view.collection().store().requireIs(this, view.name());
+    view.writableAccess();
+    return view.rewriteValues(scopes.autoCommit(), progress);
   }
 
   /**

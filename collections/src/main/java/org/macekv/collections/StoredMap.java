@@ -2,6 +2,7 @@ package org.macekv.collections;
 
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -21,6 +23,8 @@ import org.macekv.KeyRange;
  * for what is stored.
  */
 abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V> {
+  private static final int REWRITTEN_AT_ONCE = 256;
+
   private final StoredCollection<K, V> collection;
   private final AccessSource source;
   private final KeyRange range;
@@ -399,6 +403,42 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
           }
           return changed;
         });
+  }
+
+  /** Stores values anew whose bytes are not those of today; see {@link PersistentStore}. */
+  final long rewriteValues(Access autoCommit, LongConsumer progress) {
+    long seen = 0;
+    long rewritten = 0;
+    KeyRange rest = range;
+    while (true) {
+      List<byte[]> keys = new ArrayList<>();
+      Cursor cursor = autoCommit.scan(bucket, rest, false);
+      while (keys.size() < REWRITTEN_AT_ONCE && cursor.next()) {
+        keys.add(cursor.key());
+      }
+      if (keys.isEmpty()) {
+        return rewritten;
+      }
+      rewritten += autoCommit.atomically(within -> rewrite(within, keys));
+      seen += keys.size();
+      progress.accept(seen);
+      rest = range.intersect(KeyRange.greaterThan(keys.get(keys.size() - 1)));
+    }
+  }
+
+  private int rewrite(Access within, List<byte[]> keys) {
+    int count = 0;
+    for (byte[] key : keys) {
+      byte[] stored = within.get(bucket, key);
+      if (stored != null) {
+        byte[] now = collection.encodeValue(collection.decodeValue(key, stored));
+        if (!Arrays.equals(stored, now)) {
+          within.put(bucket, key, now);
+          count++;
+        }
+      }
+    }
+    return count;
   }
 
   /** Removes one element and says whether it was there. */

@@ -1,0 +1,3 @@
+package shop;
+
+public record Customer(String name, int visits, Address address, Status status) {}

@@ -1,0 +1,7 @@
+package shop;
+
+public enum Status {
+  VIP,
+  REGULAR,
+  FRESH
+}
