@@ -55,7 +55,9 @@ final class CollectionCatalog {
     Set<String> needed = new HashSet<>();
     Cursor cursor = records.scan(KeyRange.greaterThan(NEXT_NUMBER));
     while (cursor.next()) {
-      needed.add(bucketName(decode(text(cursor.key()), cursor.value())));
+      String bucket = bucketName(decode(text(cursor.key()), cursor.value()));
+      needed.add(bucket);
+      needed.add(indexBucketName(bucket));
     }
     for (String each : mace.bucketNames()) {
       if (each.startsWith(COLLECTION_BUCKET_PREFIX) && !needed.contains(each)) {
@@ -155,7 +157,7 @@ final class CollectionCatalog {
       added = true;
     } finally {
       if (!added) {
-        mace.dropBucket(bucketName(record));
+        dropBuckets(record);
       }
     }
   }
@@ -210,7 +212,7 @@ final class CollectionCatalog {
       }
       records.delete(key(name));
       known.remove(name);
-      mace.dropBucket(bucketName(found));
+      dropBuckets(found);
       return true;
     } finally {
       changes.unlock();
@@ -250,14 +252,20 @@ final class CollectionCatalog {
     } finally {
       changes.unlock();
     }
-    load(bucket, bucketName(copy));
+    try (View view = mace.view()) {
+      load(view, bucket, bucketName(copy));
+      Bucket indexes = mace.findBucket(indexBucketName(bucketName(source)));
+      if (indexes != null) {
+        load(view, indexes, indexBucketName(bucketName(copy)));
+      }
+    }
     changes.lock();
     try {
       boolean free = find(to) == null;
       if (free) {
         add(to, copy);
       } else {
-        mace.dropBucket(bucketName(copy));
+        dropBuckets(copy);
       }
       if (!free) {
         requireFree(to); // somebody made it meanwhile
@@ -267,10 +275,9 @@ final class CollectionCatalog {
     }
   }
 
-  private void load(Bucket source, String target) {
+  private void load(View view, Bucket source, String target) {
     BulkLoadOptions sorted = BulkLoadOptions.defaults().withSorted(true);
-    try (View view = mace.view();
-        BulkLoader loader = mace.bulkLoad(target, source.options(), sorted)) {
+    try (BulkLoader loader = mace.bulkLoad(target, source.options(), sorted)) {
       Cursor cursor = view.scan(source, KeyRange.all());
       while (cursor.next()) {
         loader.put(cursor.key(), cursor.value());
@@ -281,6 +288,16 @@ final class CollectionCatalog {
 
   private CollectionRecord decode(String name, byte[] bytes) {
     return CollectionRecord.decode("collection '" + name + "' in " + mace.name(), bytes);
+  }
+
+  private void dropBuckets(CollectionRecord record) {
+    mace.dropBucket(bucketName(record));
+    mace.dropBucket(indexBucketName(bucketName(record)));
+  }
+
+  /** The bucket beside that of entities, which has their indexes. */
+  static String indexBucketName(String bucketName) {
+    return bucketName + "/index";
   }
 
   private static String bucketName(CollectionRecord record) {

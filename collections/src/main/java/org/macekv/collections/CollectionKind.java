@@ -15,7 +15,9 @@ public enum CollectionKind {
   /** A {@link PersistentCounter}. */
   COUNTER(6, "counter"),
   /** A {@link PersistentSequence}. */
-  SEQUENCE(7, "sequence");
+  SEQUENCE(7, "sequence"),
+  /** {@link Entities}. */
+  ENTITIES(8, "entities");
 
   private final int code;
   private final String word;

@@ -300,6 +300,49 @@ public final class PersistentStore implements AutoCloseable {
     return new StoredSequence(name, () -> numbers.nextOfBlock(scopes.autoCommit(), block));
   }
 
+  /**
+   * Begins to say how entities of a class are kept; their key comes next:
+   *
+   * <pre>{@code
+   * store.entities("users", User.class).key(User::email).index("city", User::city).open()
+   * }</pre>
+   *
+   * @param name 1 to 1,000 bytes in UTF-8
+   */
+  public <E> EntitiesBuilder.WithoutKey<E> entities(String name, Class<E> type) {
+    return new EntitiesBuilder.WithoutKey<>(this, name, type);
+  }
+
+  /** Opens entities as a builder says. */
+  @SuppressWarnings("unchecked") // one collection has entities and keys of one type
+  <K, E> Entities<K, E> openEntities(
+      String name,
+      KeyCodec<K> keys,
+      Class<E> type,
+      Function<E, K> key,
+      List<EntityIndex.Definition<E, ?>> indexes,
+      List<Entities.Reference<E, ?>> references) {
+    Serializer<E> values = serializerOf(type);
+    Bucket bucket =
+        catalog.open(
+            name, type(CollectionKind.ENTITIES, keys.id(), values.id()), values::readsId, null);
+    NavigableMapView<K, E> map = view(new StoredCollection<>(this, name, bucket, keys, values));
+    EntityIndexes<K, E> open =
+        (EntityIndexes<K, E>)
+            shared(
+                bucket,
+                EntityIndexes.class,
+                of ->
+                    new EntityIndexes<>(
+                        map.over(scopes::autoCommit),
+                        mace.bucket(CollectionCatalog.indexBucketName(of.name())),
+                        scopes.autoCommit(),
+                        indexes,
+                        mace.options().readOnly()));
+    open.requireSame(indexes);
+    return new Entities<>(map, open, key, references);
+  }
+
   private Numbers numbers(String name) {
     Bucket bucket = open(name, CollectionKind.SEQUENCE, "", "");
     return shared(bucket, Numbers.class, of -> new Numbers(name, of));

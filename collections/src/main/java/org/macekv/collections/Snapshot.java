@@ -81,6 +81,16 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /**
+   * What {@code entities} were.
+   *
+   * @throws IllegalArgumentException if they are of another store
+   */
+  public <K, E> Entities<K, E> of(Entities<K, E> entities) {
+    entities.requireStore(store);
+    return entities.over(access);
+  }
+
+  /**
    * What {@code counter} was.
    *
    * @throws IllegalArgumentException if it is of another store

@@ -41,7 +41,8 @@ class CollectionRecordTest {
             "4 MULTIMAP",
             "5 QUEUE",
             "6 COUNTER",
-            "7 SEQUENCE");
+            "7 SEQUENCE",
+            "8 ENTITIES");
     for (CollectionKind kind : CollectionKind.values()) {
       assertThat(CollectionKind.of(kind.code())).isEqualTo(kind);
     }

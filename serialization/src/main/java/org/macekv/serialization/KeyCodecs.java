@@ -356,6 +356,17 @@ public final class KeyCodecs {
     return new NullsFirstKeyCodec<>(codec);
   }
 
+  /**
+   * What tuples and records begin with, of whose first component {@code prefix} is a {@linkplain
+   * KeyCodec#encodePrefix prefix}: of a string its beginning, say.
+   *
+   * @param codec of the first component, which is not the only one
+   */
+  public static byte[] prefixOfFirst(KeyCodec<?> codec, Object... prefix) {
+    byte[] bytes = codec.encodePrefix(prefix);
+    return codec.fixedLength() < 0 ? TerminatedBytes.encodeBeginning(bytes) : bytes;
+  }
+
   private static String foldCase(String key) {
     int[] folded =
         key.codePoints().map(c -> Character.toLowerCase(Character.toUpperCase(c))).toArray();
