@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
-import org.macekv.Transaction;
 
 /**
  * Where the operations of collections go: to the store one by one, to a transaction, or to a view.
@@ -42,8 +41,8 @@ sealed interface Access permits AutoCommitAccess, TransactionAccess, ViewAccess 
   /** Ensures: it takes writes; else {@link UnsupportedOperationException}. */
   void requireWritable();
 
-  /** The transaction that everything goes to, or null. */
-  @Nullable Transaction transaction();
+  /** What is noted of the transaction that everything goes to, or null if there is none. */
+  @Nullable TransactionState transaction();
 
   /** Whether several threads may read it at once, each a part. */
   boolean isShareable();

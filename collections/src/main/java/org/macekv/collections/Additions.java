@@ -16,20 +16,30 @@ import org.macekv.error.MaceException;
  * that changes the sum, so that every snapshot has each addition once. One object for each counter
  * of a store. Thread-safe.
  */
-final class Additions {
+final class Additions implements SharedState {
   private static final byte[] SUM = {};
   private static final int MANY = 512;
-  private static final int AT_ONCE = 8 * MANY;
+  private static final int MOST_AT_ONCE = 8 * MANY;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Bucket bucket;
+  private final int atOnce;
   private final long opening = RANDOM.nextLong();
   private final AtomicLong added = new AtomicLong();
   private final ReentrantLock addingUp = new ReentrantLock();
 
-  Additions(Bucket bucket) {
+  /**
+   * A counter.
+   *
+   * @param maxWrites how many writes a transaction may have
+   */
+  Additions(Bucket bucket, int maxWrites) {
     this.bucket = bucket;
+    this.atOnce = Math.min(MOST_AT_ONCE, Math.max(1, maxWrites - 1));
   }
+
+  @Override
+  public void gone() {} // nobody waits for anything
 
   void add(Access access, Access autoCommit, long change) {
     long number = added.getAndIncrement();
@@ -40,6 +50,11 @@ final class Additions {
     }
   }
 
+  /**
+   * The sum.
+   *
+   * @param access of a state that does not change meanwhile, since entries are being added up
+   */
   long sum(Access access) {
     long sum = 0;
     Cursor cursor = access.scan(bucket, KeyRange.all(), false);
@@ -71,7 +86,7 @@ final class Additions {
     long sum = 0;
     int count = 0;
     Cursor cursor = within.scan(bucket, KeyRange.all(), false);
-    while (count < AT_ONCE && cursor.next()) {
+    while (count < atOnce && cursor.next()) {
       sum += number(cursor.value());
       within.delete(bucket, cursor.key());
       count++;
@@ -79,7 +94,7 @@ final class Additions {
     if (count > 0) {
       within.put(bucket, SUM, bytes(sum));
     }
-    return count == AT_ONCE;
+    return count == atOnce && count > 1;
   }
 
   private static long number(byte[] value) {

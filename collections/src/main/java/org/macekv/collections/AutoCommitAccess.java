@@ -6,7 +6,6 @@ import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
 import org.macekv.Mace;
-import org.macekv.Transaction;
 
 /** Each operation is a transaction of its own. Thread-safe. */
 final class AutoCommitAccess implements Access {
@@ -59,7 +58,10 @@ final class AutoCommitAccess implements Access {
   @Override
   public <R extends @Nullable Object> R atomically(Function<? super Access, ? extends R> work) {
     return mace.transact(
-        transaction -> work.apply(new TransactionAccess(transaction, transaction::isOpen, null)));
+        transaction ->
+            work.apply(
+                new TransactionAccess(
+                    transaction, new TransactionState(transaction), transaction::isOpen, null)));
   }
 
   @Override
@@ -73,7 +75,7 @@ final class AutoCommitAccess implements Access {
   }
 
   @Override
-  public @Nullable Transaction transaction() {
+  public @Nullable TransactionState transaction() {
     return null;
   }
 

@@ -1,6 +1,8 @@
 package org.macekv.collections;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -202,18 +204,19 @@ final class CollectionCatalog {
         bucket.options());
   }
 
-  /** Drops a collection; whether there was one. */
-  boolean drop(String name) {
+  /** Drops a collection; the bucket that it had, or null if there was none. */
+  @Nullable Bucket drop(String name) {
     changes.lock();
     try {
       CollectionRecord found = find(name);
       if (found == null) {
-        return false;
+        return null;
       }
+      Bucket bucket = mace.bucket(bucketName(found));
       records.delete(key(name));
       known.remove(name);
       dropBuckets(found);
-      return true;
+      return bucket;
     } finally {
       changes.unlock();
     }
@@ -309,7 +312,7 @@ final class CollectionCatalog {
   }
 
   private static byte[] key(String name) {
-    byte[] key = name.getBytes(StandardCharsets.UTF_8);
+    byte[] key = bytes(name);
     if (key.length == 0 || key.length > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
           "the name of a collection has "
@@ -318,5 +321,18 @@ final class CollectionCatalog {
               + MAX_NAME_BYTES);
     }
     return key;
+  }
+
+  /** In UTF-8, which has no form of an unpaired surrogate: two names would have the same bytes. */
+  private static byte[] bytes(String name) {
+    try {
+      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
+      byte[] result = new byte[bytes.remaining()];
+      bytes.get(result);
+      return result;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "the name of a collection has an unpaired surrogate, and no form in UTF-8: " + name, e);
+    }
   }
 }

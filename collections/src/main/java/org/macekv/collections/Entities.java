@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.macekv.Transaction;
 import org.macekv.serialization.KeyCodec;
 
 /**
@@ -216,9 +215,8 @@ public final class Entities<K, E> {
 
   /** Whether an entity is there, and will be when the transaction is committed. */
   private boolean isThereToStay(Access within, K entityKey) {
-    Transaction transaction = Objects.requireNonNull(within.transaction());
     byte[] bytes = map.collection().encodeKey(entityKey);
-    return transaction.getForUpdate(map.collection().bucket(), bytes) != null;
+    return ((TransactionAccess) within).getForUpdate(map.collection().bucket(), bytes) != null;
   }
 
   private @Nullable E read(Access within, byte[] bytes) {

@@ -38,7 +38,7 @@ import org.macekv.error.StoreClosedException;
  *
  * @param <E> the entities
  */
-final class EntityIndexes<K, E> {
+final class EntityIndexes<K, E> implements SharedState {
   private static final byte VERSION = 1;
   private static final byte[] NEXT_NUMBER = {0};
   private static final int BUILT_AT_ONCE = 256;
@@ -323,6 +323,9 @@ final class EntityIndexes<K, E> {
       lock.unlock();
     }
   }
+
+  @Override
+  public void gone() {} // the thread that works finds it out
 
   private void work() {
     RuntimeException ended = null;

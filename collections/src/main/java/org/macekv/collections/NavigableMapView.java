@@ -1,12 +1,14 @@
 package org.macekv.collections;
 
 import java.util.AbstractMap;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -19,6 +21,8 @@ import org.macekv.collections.KeyBounds.Bound;
  * always in the order of the encoded keys; "before" and "after" below are in the order of the walk.
  */
 final class NavigableMapView<K, V> extends StoredMap<K, V> implements PersistentNavigableMap<K, V> {
+  private static final byte[] NO_BYTES = {};
+
   private final KeyBounds bounds;
   private final boolean descending;
 
@@ -210,16 +214,22 @@ final class NavigableMapView<K, V> extends StoredMap<K, V> implements Persistent
    * scope it takes what was the first a moment ago, and takes it alone: no other thread gets it.
    */
   @Nullable K pollKey(boolean first) {
-    Map.Entry<byte[], byte[]> taken = take(first);
-    return taken == null ? null : collection().decodeKey(taken.getKey());
+    Taken<K, V> taken = take(first, false);
+    return taken == null ? null : taken.key;
   }
 
   private Map.@Nullable Entry<K, V> poll(boolean first) {
-    Map.Entry<byte[], byte[]> taken = take(first);
-    return taken == null ? null : entry(taken.getKey(), taken.getValue());
+    Taken<K, V> taken = take(first, true);
+    return taken == null
+        ? null
+        : new AbstractMap.SimpleImmutableEntry<>(taken.key, Objects.requireNonNull(taken.value));
   }
 
-  private Map.@Nullable Entry<byte[], byte[]> take(boolean first) {
+  /** An entry that was removed. */
+  private record Taken<K, V>(K key, @Nullable V value) {}
+
+  /** Reads the entry first: what can't be read stays. */
+  private @Nullable Taken<K, V> take(boolean first, boolean withValue) {
     Access access = writableAccess();
     Bucket bucket = collection().bucket();
     while (true) {
@@ -228,9 +238,13 @@ final class NavigableMapView<K, V> extends StoredMap<K, V> implements Persistent
         return null;
       }
       byte[] key = cursor.key();
-      byte[] value = access.getAndDelete(bucket, key);
-      if (value != null) {
-        return Map.entry(key, value);
+      K decodedKey = collection().decodeKey(key);
+      byte[] seen = withValue ? cursor.value() : NO_BYTES;
+      V value = withValue ? collection().decodeValue(key, seen) : null;
+      byte[] removed = access.getAndDelete(bucket, key);
+      if (removed != null) {
+        boolean changed = withValue && !Arrays.equals(removed, seen);
+        return new Taken<>(decodedKey, changed ? collection().decodeValue(key, removed) : value);
       }
       // Another thread took it between the two steps, so there was progress: on to the next.
     }

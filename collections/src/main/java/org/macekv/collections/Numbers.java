@@ -9,7 +9,7 @@ import org.macekv.Bucket;
  * What a sequence has given out, in the one entry of its bucket: 8 bytes, big-endian. One object
  * for each sequence of a store, whatever it is opened as. Thread-safe.
  */
-final class Numbers {
+final class Numbers implements SharedState {
   private static final byte[] LAST = {};
 
   private final String name;
@@ -36,6 +36,7 @@ final class Numbers {
 
   /** Takes the next one of a block, which is reserved if need be. */
   long nextOfBlock(Access autoCommit, int block) {
+    autoCommit.contains(bucket, LAST); // which it is not if it was dropped, or the store closed
     lock.lock();
     try {
       if (last == reserved) {
@@ -54,6 +55,9 @@ final class Numbers {
       lock.unlock();
     }
   }
+
+  @Override
+  public void gone() {} // looked at by each call
 
   private long after(byte @Nullable [] stored, int count) {
     long before = stored == null ? 0 : ByteBuffer.wrap(stored).getLong();

@@ -46,7 +46,7 @@ public final class PersistentStore implements AutoCloseable {
   private final CollectionCatalog catalog;
   private final KryoSerialization kryo;
   private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Integer, Object> shared = new ConcurrentHashMap<>(); // by bucket
+  private final ConcurrentMap<Integer, SharedState> shared = new ConcurrentHashMap<>(); // by bucket
 
   private PersistentStore(Mace mace, List<Class<?>> registered, Evolution evolution) {
     this.mace = mace;
@@ -258,7 +258,8 @@ public final class PersistentStore implements AutoCloseable {
         catalog.open(name, type(CollectionKind.QUEUE, "", elements.id()), elements::readsId, null);
     StoredCollection<Long, E> numbered =
         new StoredCollection<>(this, name, bucket, KeyCodecs.LONG, elements);
-    return new StoredQueue<>(view(numbered), shared(bucket, QueueState.class, QueueState::new));
+    return new StoredQueue<>(
+        view(numbered), shared(bucket, QueueState.class, of -> new QueueState(mace, of)));
   }
 
   /**
@@ -270,7 +271,14 @@ public final class PersistentStore implements AutoCloseable {
   public PersistentCounter counter(String name) {
     Bucket bucket = open(name, CollectionKind.COUNTER, "", "");
     return new StoredCounter(
-        this, name, shared(bucket, Additions.class, Additions::new), scopes, scopes.autoCommit());
+        this,
+        name,
+        shared(
+            bucket,
+            Additions.class,
+            of -> new Additions(of, mace.options().maxTransactionWrites())),
+        scopes,
+        scopes.autoCommit());
   }
 
   /**
@@ -367,7 +375,12 @@ public final class PersistentStore implements AutoCloseable {
    * @return false if there was none
    */
   public boolean drop(String name) {
-    return catalog.drop(name);
+    Bucket dropped = catalog.drop(name);
+    SharedState state = dropped == null ? null : shared.remove(dropped.id());
+    if (state != null) {
+      state.gone();
+    }
+    return dropped != null;
   }
 
   /**
@@ -496,6 +509,7 @@ public final class PersistentStore implements AutoCloseable {
   @Override
   public void close() {
     mace.close();
+    shared.values().forEach(SharedState::gone);
   }
 
   /** What the store is called in messages. */
@@ -533,7 +547,8 @@ public final class PersistentStore implements AutoCloseable {
   }
 
   /** What all objects that stand for one collection share. */
-  private <T> T shared(Bucket bucket, Class<T> type, Function<Bucket, T> factory) {
+  private <T extends SharedState> T shared(
+      Bucket bucket, Class<T> type, Function<Bucket, T> factory) {
     return type.cast(shared.computeIfAbsent(bucket.id(), id -> factory.apply(bucket)));
   }
 

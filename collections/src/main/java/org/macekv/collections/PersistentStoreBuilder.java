@@ -31,8 +31,9 @@ public final class PersistentStoreBuilder {
 
   /**
    * Allows instances of {@code classes} in values, a sealed one with all its subclasses. A class
-   * that a collection is opened with need not be named; classes of your own in its fields do. See
-   * {@link org.macekv.serialization.KryoSerialization}. The order means nothing.
+   * that a collection is opened with need not be named, nor those that its fields are declared to
+   * have; others do, such as subclasses. See {@link org.macekv.serialization.KryoSerialization}.
+   * The order means nothing.
    */
   public PersistentStoreBuilder register(Class<?>... classes) {
     registered.addAll(List.of(classes));

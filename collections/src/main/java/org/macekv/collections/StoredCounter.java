@@ -1,5 +1,7 @@
 package org.macekv.collections;
 
+import org.macekv.View;
+
 /** A counter, or one in a scope or snapshot. */
 record StoredCounter(
     PersistentStore store, String name, Additions additions, AccessSource source, Access autoCommit)
@@ -14,7 +16,13 @@ record StoredCounter(
 
   @Override
   public long get() {
-    return additions.sum(source.current());
+    Access access = source.current();
+    if (access.transaction() != null || access.isFrozen()) {
+      return additions.sum(access);
+    }
+    try (View view = store.mace().view()) {
+      return additions.sum(new ViewAccess(view));
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
@@ -45,12 +47,17 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
 
   @Override
   public boolean put(K key, V value) {
-    return pairs.putIfAbsent(new Tuple2<>(key, value), Boolean.TRUE) == null;
+    return pairs.putIfAbsent(pair(key, value), Boolean.TRUE) == null;
   }
 
   @Override
   public boolean remove(K key, V value) {
-    return pairs.remove(new Tuple2<>(key, value)) != null;
+    return pairs.remove(pair(key, value)) != null;
+  }
+
+  /** No nulls, whatever the codecs take. */
+  private static <K, V> Tuple2<K, V> pair(K key, V value) {
+    return new Tuple2<>(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -60,16 +67,21 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
 
   @Override
   public boolean contains(K key, V value) {
-    return pairs.containsKey(new Tuple2<>(key, value));
+    return pairs.containsKey(pair(key, value));
   }
 
   @Override
   public boolean containsKey(K key) {
-    return !pairs.prefixMap(key).isEmpty();
+    return !pairs.prefixMap(Objects.requireNonNull(key, "key")).isEmpty();
   }
 
   @Override
   public PersistentSet<V> get(K key) {
+    return get(key, pairs.source());
+  }
+
+  private PersistentSet<V> get(K key, AccessSource source) {
+    Objects.requireNonNull(key, "key");
     StoredCollection<Tuple2<K, V>, Boolean> all = pairs.collection();
     byte[] prefix = all.keys().encodePrefix(key);
     StoredCollection<V, Boolean> ofKey =
@@ -80,7 +92,7 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
             new SuffixKeyCodec<>(prefix, values),
             all.values());
     return new StoredSet<>(
-        new NavigableMapView<>(ofKey, pairs.source(), KeyBounds.NONE.within(prefix), false));
+        new NavigableMapView<>(ofKey, source, KeyBounds.NONE.within(prefix), false));
   }
 
   @Override
@@ -117,6 +129,16 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
     @Override
     public Iterator<K> iterator() {
       return new KeyIterator();
+    }
+
+    @Override
+    public Spliterator<K> spliterator() {
+      return Spliterators.spliteratorUnknownSize(
+          iterator(),
+          Spliterator.DISTINCT
+              | Spliterator.ORDERED
+              | Spliterator.NONNULL
+              | Spliterator.CONCURRENT);
     }
 
     @Override
@@ -177,6 +199,7 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
 
     @Override
     public K next() {
+      access.requireUsable();
       K result = hasNext() ? next : null;
       if (result == null) {
         throw new NoSuchElementException();
@@ -194,7 +217,7 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
       }
       last = null;
       access.requireUsable();
-      StoredMultimap.this.removeAll(key);
+      get(key, () -> access).removeIf(value -> true); // in the scope that it was made in
     }
   }
 }

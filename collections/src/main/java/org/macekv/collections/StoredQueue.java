@@ -7,6 +7,9 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,20 @@ final class StoredQueue<E> extends AbstractQueue<E> implements PersistentQueue<E
 
   @Override
   public @Nullable E poll() {
-    return decoded(state.take(map.writableAccess()));
+    AtomicReference<@Nullable E> taken = new AtomicReference<>();
+    // Read first: what can't be read stays.
+    return state.take(map.writableAccess(), element -> isRead(element, taken)) ? taken.get() : null;
+  }
+
+  private boolean isRead(QueueState.Element element, AtomicReference<@Nullable E> read) {
+    read.set(decoded(element));
+    return true;
+  }
+
+  @Override
+  public boolean remove(@Nullable Object element) {
+    Access access = map.writableAccess();
+    return element != null && state.take(access, each -> element.equals(decoded(each)));
   }
 
   @Override
@@ -95,12 +111,17 @@ final class StoredQueue<E> extends AbstractQueue<E> implements PersistentQueue<E
       throw new IllegalStateException(
           "the queue '" + name() + "' does not change within a scope or snapshot: wait outside");
     }
-    return state.await(timeout.toNanos(), () -> state.first(access) != null);
+    return state.await(TimeUnit.NANOSECONDS.convert(timeout), () -> state.first(access) != null);
   }
 
   @Override
   public Iterator<E> iterator() {
     return map.values().iterator();
+  }
+
+  @Override
+  public Spliterator<E> spliterator() {
+    return map.values().spliterator();
   }
 
   @Override

@@ -11,16 +11,23 @@ import org.macekv.Transaction;
 /** All operations are part of one transaction. For one thread at a time. */
 final class TransactionAccess implements Access {
   private final Transaction transaction;
+  private final TransactionState state;
   private final BooleanSupplier open;
   private final @Nullable Thread owner;
 
   /**
    * @param transaction the transaction
+   * @param state what is noted of it
    * @param open whether the scope that this belongs to is open
    * @param owner the only thread that may use this access, or null for any
    */
-  TransactionAccess(Transaction transaction, BooleanSupplier open, @Nullable Thread owner) {
+  TransactionAccess(
+      Transaction transaction,
+      TransactionState state,
+      BooleanSupplier open,
+      @Nullable Thread owner) {
     this.transaction = transaction;
+    this.state = state;
     this.open = open;
     this.owner = owner;
   }
@@ -98,8 +105,13 @@ final class TransactionAccess implements Access {
   }
 
   @Override
-  public Transaction transaction() {
-    return transaction;
+  public TransactionState transaction() {
+    return state;
+  }
+
+  /** Reads a value, which nobody may have changed when the transaction is committed. */
+  byte @Nullable [] getForUpdate(Bucket bucket, byte[] key) {
+    return usable().getForUpdate(bucket, key);
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class TransactionScope implements AutoCloseable {
   private final PersistentStore store;
   private final ThreadScopes scopes;
   private final Transaction transaction;
+  private final TransactionState state;
   private final TransactionOptions options;
   private final @Nullable TransactionScope outer;
   private final @Nullable Savepoint begin; // of a nested scope
@@ -51,24 +52,26 @@ public final class TransactionScope implements AutoCloseable {
       ThreadScopes scopes,
       Transaction transaction,
       TransactionOptions options) {
-    this(store, scopes, transaction, options, null, null);
+    this(store, scopes, transaction, new TransactionState(transaction), options, null, null);
   }
 
   private TransactionScope(
       PersistentStore store,
       ThreadScopes scopes,
       Transaction transaction,
+      TransactionState state,
       TransactionOptions options,
       @Nullable TransactionScope outer,
       @Nullable Savepoint begin) {
     this.store = store;
     this.scopes = scopes;
     this.transaction = transaction;
+    this.state = state;
     this.options = options;
     this.outer = outer;
     this.begin = begin;
-    this.ownerAccess = new TransactionAccess(transaction, this::isOpen, owner);
-    this.handedAccess = new TransactionAccess(transaction, this::isOpen, null);
+    this.ownerAccess = new TransactionAccess(transaction, state, this::isOpen, owner);
+    this.handedAccess = new TransactionAccess(transaction, state, this::isOpen, null);
   }
 
   /** A scope nested in this one. */
@@ -84,7 +87,7 @@ public final class TransactionScope implements AutoCloseable {
       throw new IllegalStateException("the scope around this has ended; close it first");
     }
     return new TransactionScope(
-        store, scopes, transaction, options, this, transaction.setSavepoint());
+        store, scopes, transaction, state, options, this, transaction.setSavepoint());
   }
 
   /** The scope that this is nested in, or null. */
@@ -128,6 +131,7 @@ public final class TransactionScope implements AutoCloseable {
     try {
       Savepoint nestedFrom = begin;
       if (nestedFrom == null) {
+        scopes.unbind(this); // hooks are outside of it
         transaction.commit();
       } else {
         transaction.release(nestedFrom);
@@ -152,6 +156,7 @@ public final class TransactionScope implements AutoCloseable {
       throw new IllegalStateException("a nested scope is durable when the outermost is");
     }
     try {
+      scopes.unbind(this); // hooks are outside of it
       return transaction.commitAsync();
     } finally {
       end();
@@ -185,6 +190,7 @@ public final class TransactionScope implements AutoCloseable {
     requireOwner();
     try {
       if (begin == null) {
+        scopes.unbind(this); // hooks are outside of it
         transaction.rollback();
       } else if (!isOpen()) {
         throw new IllegalStateException("the scope has ended");
@@ -214,6 +220,7 @@ public final class TransactionScope implements AutoCloseable {
       ended = true;
       try {
         transaction.rollback(nestedFrom);
+        state.rolledBack();
         transaction.release(nestedFrom);
       } catch (TransactionTimeoutException | LimitExceededException e) {
         return; // all of it was just rolled back

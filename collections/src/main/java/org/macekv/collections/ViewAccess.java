@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
-import org.macekv.Transaction;
 import org.macekv.View;
 
 /** Reads of a state that does not change. Thread-safe. */
@@ -90,7 +89,7 @@ final class ViewAccess implements Access, AccessSource {
   }
 
   @Override
-  public @Nullable Transaction transaction() {
+  public @Nullable TransactionState transaction() {
     return null;
   }
 

@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import org.macekv.error.MaceException;
 import org.macekv.examples.atlas.JdkAtlasCommand;
 import org.macekv.examples.bank.BankCommand;
+import org.macekv.examples.exchange.ExchangeCommand;
 import org.macekv.examples.hello.HelloCommand;
+import org.macekv.examples.sessions.SessionsCommand;
+import org.macekv.examples.unicode.UnicodeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -39,6 +42,9 @@ public final class Examples {
         new CommandLine(new Examples())
             .addSubcommand(new HelloCommand())
             .addSubcommand(new BankCommand(out))
+            .addSubcommand(new ExchangeCommand(out))
+            .addSubcommand(new UnicodeCommand(out))
+            .addSubcommand(new SessionsCommand(out))
             .addSubcommand(new JdkAtlasCommand(out));
     line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, err));
     return line;

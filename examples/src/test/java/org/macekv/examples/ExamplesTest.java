@@ -11,7 +11,7 @@ class ExamplesTest {
     CommandRun run = CommandRun.of("--help");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("hello", "bank", "jdk-atlas");
+    assertThat(run.out()).contains("hello", "bank", "exchange", "unicode", "sessions", "jdk-atlas");
   }
 
   @Test

@@ -23,8 +23,9 @@ final class CatalogClassResolver implements ClassResolver {
   private final TypeTable types;
   private final Map<Class<?>, Entry> byClass = new HashMap<>();
   private final IntMap<Entry> byId = new IntMap<>();
-  private @Nullable Class<?> lastClass;
+  private @Nullable Class<?> lastClass; // that was written
   private @Nullable Entry lastEntry;
+  private @Nullable Entry lastRead; // perhaps of an older form, which is not to be written
 
   CatalogClassResolver(TypeTable types) {
     this.types = types;
@@ -35,7 +36,8 @@ final class CatalogClassResolver implements ClassResolver {
   }
 
   boolean isTracked(Class<?> type) {
-    return entry(type).tracked;
+    Entry read = lastRead;
+    return (read != null && read.getType() == type ? read : entry(type)).tracked;
   }
 
   @Override
@@ -59,9 +61,7 @@ final class CatalogClassResolver implements ClassResolver {
     if (entry == null) {
       entry = readEntry(idPlusOne - 1, ((ValueInput) input).isSkipping());
     }
-    // The next question is whether this class is tracked.
-    lastClass = entry.getType();
-    lastEntry = entry;
+    lastRead = entry; // the next question is whether this class is tracked
     return entry;
   }
 

@@ -1,6 +1,7 @@
 package org.macekv.serialization;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.function.Function;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores a collection that is filled after it was made: its comparator if sorted, its elements. */
 final class CollectionSerializer<C extends Collection<@Nullable Object>>
-    extends ValueSerializer<C> {
+    extends ValueSerializer<Object> {
   private final @Nullable Function<C, @Nullable Comparator<?>> order;
   private final Factory<C> factory;
 
@@ -33,7 +34,9 @@ final class CollectionSerializer<C extends Collection<@Nullable Object>>
   }
 
   @Override
-  void write(Kryo kryo, ValueOutput output, C value) {
+  @SuppressWarnings("unchecked") // it is registered for these
+  void write(Kryo kryo, ValueOutput output, Object written) {
+    C value = (C) written;
     if (order != null) {
       kryo.writeClassAndObject(output, order.apply(value));
     }
@@ -43,10 +46,12 @@ final class CollectionSerializer<C extends Collection<@Nullable Object>>
   }
 
   @Override
-  C read(Kryo kryo, ValueInput input) {
+  Object read(Kryo kryo, ValueInput input) {
     Comparator<Object> comparator = order == null ? null : readComparator(kryo, input);
     int size = input.readSize(1);
-    C collection = factory.create(comparator, size);
+    // What is passed over may have elements that can't be compared any more.
+    Collection<@Nullable Object> collection =
+        input.isSkipping() && order != null ? new ArrayList<>() : factory.create(comparator, size);
     kryo.reference(collection);
     for (int i = 0; i < size; i++) {
       try {

@@ -131,7 +131,7 @@ final class CollectionTypes {
     frozen("java.util.List.of", List.of().getClass(), list);
     frozen("java.util.List.of", List.of(1).getClass(), list);
     frozen("java.util.List.of", List.of(1, 2, 3).subList(1, 2).getClass(), list);
-    var set = FrozenSerializer.<Set<?>>ofCollection(Set::of);
+    var set = FrozenSerializer.<Set<?>>ofCollection(CollectionTypes::immutableSet);
     frozen("java.util.Set.of", Set.of().getClass(), set);
     frozen("java.util.Set.of", Set.of(1).getClass(), set);
     var map = FrozenSerializer.<Map<?, ?>>ofMap(CollectionTypes::immutableMap);
@@ -249,11 +249,18 @@ final class CollectionTypes {
   }
 
   private static Map<?, ?> immutableMap(@Nullable Object[] parts) {
-    Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[parts.length / 2];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = Map.entry(required(parts[2 * i]), required(parts[2 * i + 1]));
+    for (Object part : parts) {
+      required(part);
     }
-    return Map.ofEntries(entries);
+    return Map.copyOf(linkedMap(parts));
+  }
+
+  /** Elements that differed in another form of their class may be equal now. */
+  private static Set<?> immutableSet(@Nullable Object[] parts) {
+    for (Object part : parts) {
+      required(part);
+    }
+    return Set.copyOf(Arrays.asList(parts));
   }
 
   private static Map<?, ?> linkedMap(@Nullable Object[] parts) {

@@ -37,7 +37,9 @@ final class CompositeKeyCodec<K> implements KeyCodec<K> {
     }
 
     boolean mayBeNull() {
-      return codec instanceof NullsFirstKeyCodec;
+      return codec instanceof NullsFirstKeyCodec
+          || (codec instanceof ReversedKeyCodec<Object> reversed
+              && reversed.forward() instanceof NullsFirstKeyCodec);
     }
 
     @SuppressWarnings("NullAway") // a codec that takes null is asked about it, and no other

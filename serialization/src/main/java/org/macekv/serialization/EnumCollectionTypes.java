@@ -2,10 +2,14 @@ package org.macekv.serialization;
 
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Registration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code EnumSet} and {@code EnumMap}: the enum, then the constants by name. Neither tells its enum
@@ -21,17 +25,22 @@ final class EnumCollectionTypes {
         new StoredType("java.util.EnumMap", EnumMap.class, true, new EnumMapSerializer()));
   }
 
-  private static Class<? extends Enum> readEnumClass(Kryo kryo, ValueInput input) {
+  /** Null for one that is not known any more, where that may be. */
+  private static @Nullable EnumSerializer<?> readEnum(Kryo kryo, ValueInput input) {
     Registration registration = kryo.readClass(input);
-    if (registration == null || !registration.getType().isEnum()) {
+    if (registration != null && registration.getSerializer() instanceof EnumSerializer<?> known) {
+      return known;
+    }
+    if (registration == null || !input.isSkipping()) {
       throw new ValueException("malformed: no enum where one is expected");
     }
-    return registration.getType();
+    return null;
   }
 
-  private static final class EnumSetSerializer extends ValueSerializer<EnumSet<?>> {
+  private static final class EnumSetSerializer extends ValueSerializer<Object> {
     @Override
-    void write(Kryo kryo, ValueOutput output, EnumSet<?> value) {
+    void write(Kryo kryo, ValueOutput output, Object set) {
+      EnumSet<?> value = (EnumSet<?>) set;
       EnumSet known = value.isEmpty() ? EnumSet.complementOf((EnumSet) value) : value;
       if (known.isEmpty()) {
         throw new ValueException("an EnumSet of an enum without constants can't be stored");
@@ -44,31 +53,35 @@ final class EnumCollectionTypes {
     }
 
     @Override
-    EnumSet<?> read(Kryo kryo, ValueInput input) {
-      Class type = readEnumClass(kryo, input);
-      EnumSet set = EnumSet.noneOf(type);
+    Object read(Kryo kryo, ValueInput input) {
+      EnumSerializer type = readEnum(kryo, input);
+      Collection set = type == null ? new ArrayList<>() : EnumSet.noneOf(type.type());
       for (int size = input.readSize(1); size > 0; size--) {
-        set.add(constant(type, input.readRequiredText()));
+        String name = input.readRequiredText();
+        if (!input.isSkipping() && type != null) {
+          set.add(type.constant(name));
+        }
       }
       return set;
     }
   }
 
-  private static final class EnumMapSerializer extends ValueSerializer<EnumMap<?, ?>> {
+  private static final class EnumMapSerializer extends ValueSerializer<Object> {
     @Override
-    void write(Kryo kryo, ValueOutput output, EnumMap<?, ?> value) {
+    void write(Kryo kryo, ValueOutput output, Object map) {
+      EnumMap<?, ?> value = (EnumMap<?, ?>) map;
       CatalogClassResolver classes = (CatalogClassResolver) kryo.getClassResolver();
       kryo.writeClass(output, keyType((EnumMap) value, classes.types()));
       MapSerializer.writeEntries(kryo, output, value);
     }
 
     @Override
-    EnumMap<?, ?> read(Kryo kryo, ValueInput input) {
-      Class type = readEnumClass(kryo, input);
+    Object read(Kryo kryo, ValueInput input) {
+      EnumSerializer type = readEnum(kryo, input);
       int size = input.readSize(2);
-      EnumMap map = new EnumMap(type);
+      Map map = type == null || input.isSkipping() ? new HashMap<>() : new EnumMap(type.type());
       kryo.reference(map);
-      MapSerializer.readEntries(kryo, input, (Map) map, size);
+      MapSerializer.readEntries(kryo, input, map, size);
       return map;
     }
 
@@ -95,19 +108,6 @@ final class EnumCollectionTypes {
       } catch (ClassCastException e) {
         return false;
       }
-    }
-  }
-
-  private static Enum constant(Class type, String name) {
-    try {
-      return Enum.valueOf(type, name);
-    } catch (IllegalArgumentException e) {
-      throw new ValueException(
-          "the enum "
-              + type.getName()
-              + " has no constant "
-              + name
-              + "; was it renamed or removed?");
     }
   }
 }

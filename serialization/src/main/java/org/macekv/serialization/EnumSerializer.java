@@ -27,6 +27,10 @@ final class EnumSerializer<E extends Enum<E>> extends ValueSerializer<E> {
         new EnumSerializer<>(type, evolution.constants(type)));
   }
 
+  Class<E> type() {
+    return type;
+  }
+
   @Override
   void write(Kryo kryo, ValueOutput output, E value) {
     output.writeText(value.name());
@@ -34,6 +38,11 @@ final class EnumSerializer<E extends Enum<E>> extends ValueSerializer<E> {
 
   @Override
   E read(Kryo kryo, ValueInput input) {
-    return EnumConstants.find(constants, input.readRequiredText(), type);
+    return constant(input.readRequiredText());
+  }
+
+  /** The constant that has this name, or had it. */
+  E constant(String name) {
+    return EnumConstants.find(constants, name, type);
   }
 }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evolution {
   private static final Evolution NONE = builder().build();
+  private static final Set<String> UNCHANGING_PACKAGES =
+      Set.of("java.lang", "java.math", "java.time");
 
   private final Map<String, Class<?>> classes;
   private final Map<Class<?>, Map<String, String>> fields;
-  private final Map<Class<?>, Map<String, Object>> added;
+  private final Map<Class<?>, Map<String, Supplier<?>>> added;
   private final Map<Class<?>, Map<String, Enum<?>>> constants;
   private final Map<Class<?>, Function<StoredObject, ?>> migrations;
 
@@ -81,8 +86,15 @@ public final class Evolution {
     return fields.getOrDefault(type, Map.of()).getOrDefault(stored, stored);
   }
 
-  /** The declared value of a field that was added, or null. */
-  @Nullable Object added(Class<?> type, String field) {
+  /** Whether a field is renamed, by its name then or now, with or without a class before it. */
+  boolean isDeclared(Class<?> type, String name) {
+    return fields.getOrDefault(type, Map.of()).entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+        .anyMatch(each -> each.equals(name) || each.endsWith("." + name));
+  }
+
+  /** Gives the declared value of a field that was added; null if there is none. */
+  @Nullable Supplier<?> added(Class<?> type, String field) {
     return added.getOrDefault(type, Map.of()).get(field);
   }
 
@@ -105,7 +117,7 @@ public final class Evolution {
   public static final class Builder {
     private final Map<String, Class<?>> classes = new HashMap<>();
     private final Map<Class<?>, Map<String, String>> fields = new HashMap<>();
-    private final Map<Class<?>, Map<String, Object>> added = new HashMap<>();
+    private final Map<Class<?>, Map<String, Supplier<?>>> added = new HashMap<>();
     private final Map<Class<?>, Map<String, Enum<?>>> constants = new HashMap<>();
     private final Map<Class<?>, Function<StoredObject, ?>> migrations = new HashMap<>();
 
@@ -134,9 +146,24 @@ public final class Evolution {
     /**
      * The value that a field has in objects which were stored when it was not there.
      *
-     * @throws IllegalArgumentException if the class has no such field, or one of another type
+     * @param value of a type that never changes: a box, a string, an enum's constant, or of {@code
+     *     java.time} or {@code java.math}; for others see {@link #added(Class, String, Supplier)}
+     * @throws IllegalArgumentException if the class has no such field, or one of another type, or
+     *     the value may change
      */
     public Builder added(Class<?> type, String field, Object value) {
+      String of = value.getClass().getPackageName();
+      if (!(value instanceof Enum<?>)
+          && !(value instanceof UUID)
+          && !UNCHANGING_PACKAGES.contains(of)) {
+        throw new IllegalArgumentException(
+            type.getName()
+                + "."
+                + field
+                + ": a "
+                + value.getClass().getName()
+                + " may change, and each object needs one of its own: give a Supplier");
+      }
       Class<?> wanted = requireField(type, field);
       if (!FieldKind.box(wanted).isInstance(value)) {
         throw new IllegalArgumentException(
@@ -148,7 +175,23 @@ public final class Evolution {
                 + " and can't be "
                 + value.getClass().getName());
       }
-      putNew(of(added, type), field, value, type.getName() + "." + field);
+      putNew(of(added, type), field, () -> value, type.getName() + "." + field);
+      return this;
+    }
+
+    /**
+     * The same, with a value for each object: one of its own, if it may change.
+     *
+     * @param values is called for each, by many threads, and never gives null
+     * @throws IllegalArgumentException if the class has no such field
+     */
+    public Builder added(Class<?> type, String field, Supplier<?> values) {
+      requireField(type, field);
+      putNew(
+          of(added, type),
+          field,
+          Objects.requireNonNull(values, "values"),
+          type.getName() + "." + field);
       return this;
     }
 

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
   private final StoredForm stored;
   private final Form now;
   private final List<Step> steps;
-  private final @Nullable Object[] added;
+  private final List<@Nullable Supplier<?>> added;
   private final @Nullable Function<StoredObject, ?> migration;
 
   /** A class as it is now: makes objects of the values of its fields. */
@@ -51,7 +54,7 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
       StoredForm stored,
       Form now,
       List<Step> steps,
-      @Nullable Object[] added,
+      List<@Nullable Supplier<?>> added,
       @Nullable Function<StoredObject, ?> migration) {
     this.stored = stored;
     this.now = now;
@@ -86,9 +89,12 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
       }
       steps.add(new Step(each.name(), FieldKind.of(each.typeName()), target));
     }
-    @Nullable Object[] added = new @Nullable Object[fields.size()];
-    for (int i = 0; i < added.length; i++) {
-      added[i] = present[i] ? null : evolution.added(now.type(), fields.get(i).name());
+    List<@Nullable Supplier<?>> added = new ArrayList<>();
+    for (int i = 0; i < present.length; i++) {
+      added.add(present[i] ? null : evolution.added(now.type(), fields.get(i).name()));
+    }
+    if (migration == null) {
+      checkHidden(stored, now, evolution, differences);
     }
     return new EvolvedSerializer(stored, now, List.copyOf(steps), added, migration);
   }
@@ -107,6 +113,39 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
       }
     }
     return -1;
+  }
+
+  /**
+   * A field without a class before its name is that of the most derived class that has one. So
+   * where there are others of that name now, or were then, it may be another.
+   */
+  private static void checkHidden(
+      StoredForm stored, Form now, Evolution evolution, List<String[]> differences) {
+    Set<String> hiddenThen = new TreeSet<>();
+    stored.fields().forEach(field -> addHidden(hiddenThen, field.name()));
+    Set<String> hiddenNow = new TreeSet<>();
+    now.fields().forEach(field -> addHidden(hiddenNow, field.name()));
+    Set<String> either = new TreeSet<>(hiddenThen);
+    either.addAll(hiddenNow);
+    for (String name : either) {
+      if (hiddenThen.contains(name) != hiddenNow.contains(name)
+          && !evolution.isDeclared(now.type(), name)) {
+        differences.add(
+            new String[] {
+              name,
+              hiddenThen.contains(name) ? "several classes had one" : "one",
+              hiddenNow.contains(name) ? "several classes have one" : "one",
+              "which it was is not known: declare it (renamedField)"
+            });
+      }
+    }
+  }
+
+  private static void addHidden(Set<String> names, String name) {
+    int dot = name.lastIndexOf('.');
+    if (dot >= 0) {
+      names.add(name.substring(dot + 1));
+    }
   }
 
   private static void check(
@@ -148,10 +187,12 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
     if (begun != null) {
       kryo.reference(begun);
     }
-    @Nullable Object[] values = added.clone();
+    @Nullable Object[] values = new @Nullable Object[added.size()];
     boolean[] present = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      present[i] = values[i] != null;
+      Supplier<?> value = added.get(i);
+      present[i] = value != null;
+      values[i] = value == null ? null : value.get();
     }
     for (Step step : steps) {
       if (step.target < 0) {
@@ -163,7 +204,9 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
         present[step.target] = true;
       }
     }
-    return now.make(begun, values, present);
+    return begun != null
+        ? now.make(begun, values, present)
+        : input.orStandIn(() -> now.make(null, values, present));
   }
 
   private Object migrated(Function<StoredObject, ?> function, Kryo kryo, ValueInput input) {
@@ -171,7 +214,12 @@ final class EvolvedSerializer extends ValueSerializer<Object> {
     for (Step step : steps) {
       values.put(step.name, read(step, kryo, input));
     }
-    Object result = function.apply(new StoredObject(stored.className(), values));
+    StoredObject object = new StoredObject(stored.className(), values);
+    return input.orStandIn(() -> migrated(function, object));
+  }
+
+  private Object migrated(Function<StoredObject, ?> function, StoredObject object) {
+    Object result = function.apply(object);
     if (!now.type().isInstance(result)) {
       throw new ValueException(
           "the migration to "

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Stores what can only be made when all its parts are there ({@code List.of}, {@code Optional},
  * wrappers, …) as those parts.
  */
-final class FrozenSerializer<T> extends ValueSerializer<T> {
+final class FrozenSerializer<T> extends ValueSerializer<Object> {
   private final Function<T, @Nullable Object[]> parts;
   private final Function<@Nullable Object[], T> maker;
 
@@ -34,20 +34,21 @@ final class FrozenSerializer<T> extends ValueSerializer<T> {
   }
 
   @Override
-  void write(Kryo kryo, ValueOutput output, T value) {
+  @SuppressWarnings("unchecked") // it is registered for these
+  void write(Kryo kryo, ValueOutput output, Object value) {
     GraphReferences references = (GraphReferences) kryo.getReferenceResolver();
     references.begin(value);
-    @Nullable Object[] elements = parts.apply(value);
+    @Nullable Object[] elements = parts.apply((T) value);
     output.writeSize(elements.length);
     Elements.write(kryo, output, elements);
     references.end();
   }
 
   @Override
-  T read(Kryo kryo, ValueInput input) {
+  Object read(Kryo kryo, ValueInput input) {
     @Nullable Object[] elements = new @Nullable Object[input.readSize(1)];
     Elements.read(kryo, input, elements);
-    return maker.apply(elements);
+    return input.orStandIn(() -> maker.apply(elements));
   }
 
   private static @Nullable Object[] keysAndValues(Map<?, ?> map) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -201,12 +202,16 @@ public final class KeyCodecs {
    *
    * @throws IllegalArgumentException if there is none: the message names the types that have one
    */
+  public static <K> KeyCodec<K> of(Class<K> type) {
+    return of(type, Set.of());
+  }
+
   // The table holds every codec under its own type.
   @SuppressWarnings("unchecked")
-  public static <K> KeyCodec<K> of(Class<K> type) {
+  private static <K> KeyCodec<K> of(Class<K> type, Set<Class<?>> around) {
     KeyCodec<?> codec = BY_TYPE.get(type);
     if (codec == null && type.isRecord()) {
-      codec = record(type);
+      codec = record(type, Map.of(), around);
     }
     if (codec == null) {
       throw new IllegalArgumentException(
@@ -240,7 +245,7 @@ public final class KeyCodecs {
         Comparator.comparing(Enum::name),
         BuiltInKeyCodec.ANY_LENGTH,
         false,
-        key -> StringBytes.encode(key.name()),
+        key -> StringBytes.encode(type.cast(key).name()),
         bytes -> EnumConstants.find(constants, StringBytes.decode(bytes), type));
   }
 
@@ -255,7 +260,7 @@ public final class KeyCodecs {
     Map<Integer, E> constants = EnumConstants.byCode(type, code);
     EnumMap<E, Integer> codes = new EnumMap<>(type);
     constants.forEach((number, constant) -> codes.put(constant, number));
-    ToIntFunction<E> codeOf = key -> Objects.requireNonNull(codes.get(key), "key");
+    ToIntFunction<E> codeOf = key -> Objects.requireNonNull(codes.get(type.cast(key)), "key");
     return BuiltInKeyCodec.fixed(
         "enum-by-code(" + type.getName() + ")",
         type,
@@ -269,7 +274,8 @@ public final class KeyCodecs {
    * Records in the order of their components, the one that is declared first before all others,
    * whatever they compare themselves by. Each component has the built-in codec of its type, a
    * record for instance. The names of the components are a part of the identity, and so is their
-   * order; the name of the class is not.
+   * order; the name of the class is not. A constructor that changes components makes keys that are
+   * not found by their bytes; it should not.
    *
    * @throws IllegalArgumentException if the class is no record, or a component has no codec
    */
@@ -286,6 +292,22 @@ public final class KeyCodecs {
    *     or one whose type is another than the codec's, or a component has no codec
    */
   public static <K> KeyCodec<K> record(Class<K> type, Map<String, KeyCodec<?>> codecs) {
+    return record(type, codecs, Set.of());
+  }
+
+  /**
+   * A codec of a record that may be a component of others.
+   *
+   * @param around these, which it must not have as components in turn
+   */
+  private static <K> KeyCodec<K> record(
+      Class<K> type, Map<String, KeyCodec<?>> codecs, Set<Class<?>> around) {
+    if (around.contains(type)) {
+      throw new IllegalArgumentException(
+          "the record " + type.getName() + " has itself within: such a key has no end");
+    }
+    Set<Class<?>> within = new HashSet<>(around);
+    within.add(type);
     RecordComponent @Nullable [] declared = type.getRecordComponents();
     if (declared == null) {
       throw new IllegalArgumentException(type.getName() + " is not a record");
@@ -298,10 +320,11 @@ public final class KeyCodecs {
       throw new IllegalArgumentException(
           "the record " + type.getName() + " has no components " + unknown);
     }
-    return new CompositeKeyCodec<>("record", true, type, i -> codecOf(declared[i], codecs));
+    return new CompositeKeyCodec<>("record", true, type, i -> codecOf(declared[i], codecs, within));
   }
 
-  private static KeyCodec<?> codecOf(RecordComponent component, Map<String, KeyCodec<?>> codecs) {
+  private static KeyCodec<?> codecOf(
+      RecordComponent component, Map<String, KeyCodec<?>> codecs, Set<Class<?>> around) {
     Class<?> type = MethodType.methodType(component.getType()).wrap().returnType();
     KeyCodec<?> given = codecs.get(component.getName());
     String name =
@@ -311,7 +334,7 @@ public final class KeyCodecs {
             + component.getDeclaringRecord().getName();
     if (given == null) {
       try {
-        return of(type);
+        return of(type, around);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
       }

@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
  *
  * <p><b>What can be stored.</b> Only classes that are allowed, so that no bytes can bring a class
  * into being that nobody expects: the named type itself (of a sealed one all its subclasses), what
- * was {@link Builder#register registered}, the JDK's collections, also {@code List.of} and the
- * like, {@code Optional}, {@code java.time}, {@code BigInteger} and {@code BigDecimal}, boxes,
- * strings, and arrays of all these. Any other class is refused when a value has it, with the path
- * of fields that leads there.
+ * was {@link Builder#register registered}, what is declared as the type of a field of those, or as
+ * its type argument ({@code List<Item> items} allows {@code Item}), the JDK's collections, also
+ * {@code List.of} and the like, {@code Optional}, {@code java.time}, {@code BigInteger} and {@code
+ * BigDecimal}, boxes, strings, and arrays of all these. Any other class is refused when a value has
+ * it, with the path of fields that leads there.
  *
  * <p><b>How.</b> Records are stored by their components and made again by the canonical
  * constructor; enums by name; other classes by their fields, without static and transient ones, and

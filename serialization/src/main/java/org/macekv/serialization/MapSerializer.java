@@ -3,6 +3,7 @@ package org.macekv.serialization;
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores a map that is filled after it was made: its comparator if sorted, its entries. */
 final class MapSerializer<M extends Map<@Nullable Object, @Nullable Object>>
-    extends ValueSerializer<M> {
+    extends ValueSerializer<Object> {
   private final @Nullable Function<M, @Nullable Comparator<?>> order;
   private final CollectionSerializer.Factory<M> factory;
 
@@ -36,7 +37,9 @@ final class MapSerializer<M extends Map<@Nullable Object, @Nullable Object>>
   }
 
   @Override
-  void write(Kryo kryo, ValueOutput output, M value) {
+  @SuppressWarnings("unchecked") // it is registered for these
+  void write(Kryo kryo, ValueOutput output, Object written) {
+    M value = (M) written;
     if (order != null) {
       kryo.writeClassAndObject(output, order.apply(value));
     }
@@ -59,11 +62,15 @@ final class MapSerializer<M extends Map<@Nullable Object, @Nullable Object>>
   }
 
   @Override
-  M read(Kryo kryo, ValueInput input) {
+  Object read(Kryo kryo, ValueInput input) {
     Comparator<Object> comparator =
         order == null ? null : CollectionSerializer.readComparator(kryo, input);
     int size = input.readSize(2);
-    M map = factory.create(comparator, size);
+    // What is passed over may have keys that can't be compared any more.
+    Map<@Nullable Object, @Nullable Object> map =
+        input.isSkipping() && order != null
+            ? new IdentityHashMap<>()
+            : factory.create(comparator, size);
     kryo.reference(map);
     readEntries(kryo, input, map, size);
     return map;

@@ -21,6 +21,10 @@ final class NumberConversion {
 
   private NumberConversion() {}
 
+  static boolean isPrimitive(String typeName) {
+    return BOXES.containsKey(typeName);
+  }
+
   /** The box of a primitive type of this name, or what is no primitive type's name. */
   static String boxName(String typeName) {
     Class<?> box = BOXES.get(typeName);

@@ -31,6 +31,7 @@ final class RecordAccess {
       constructor.setAccessible(true);
       return MethodHandles.lookup()
           .unreflectConstructor(constructor)
+          .asFixedArity() // of a last component int... also an array is wanted
           .asSpreader(Object[].class, declared.length)
           .asType(MethodType.methodType(Object.class, Object[].class));
     } catch (ReflectiveOperationException e) {

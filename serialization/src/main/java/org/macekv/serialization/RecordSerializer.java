@@ -82,7 +82,7 @@ final class RecordSerializer extends ValueSerializer<Object> implements EvolvedS
     for (int i = 0; i < constructorIndexes.length; i++) {
       arguments[constructorIndexes[i]] = components.get(i).read(kryo, input);
     }
-    return RecordAccess.construct(constructor, arguments);
+    return input.orStandIn(() -> RecordAccess.construct(constructor, arguments));
   }
 
   @Override

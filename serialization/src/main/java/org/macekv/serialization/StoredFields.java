@@ -2,6 +2,7 @@ package org.macekv.serialization;
 
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,9 +19,11 @@ final class StoredFields {
    *
    * @param name what it is stored as
    * @param type its declared type
+   * @param genericType the same, with type arguments
    * @param reflected the field of a class; null for a component
    */
-  record Field(String name, Class<?> type, java.lang.reflect.@Nullable Field reflected) {}
+  record Field(
+      String name, Class<?> type, Type genericType, java.lang.reflect.@Nullable Field reflected) {}
 
   /**
    * The components of a record; of another class all fields, inherited ones included, that are not
@@ -32,7 +35,7 @@ final class StoredFields {
     List<Field> result = new ArrayList<>();
     if (components != null) {
       for (RecordComponent each : components) {
-        result.add(new Field(each.getName(), each.getType(), null));
+        result.add(new Field(each.getName(), each.getType(), each.getGenericType(), null));
       }
       result.sort(Comparator.comparing(Field::name));
       return result;
@@ -51,7 +54,8 @@ final class StoredFields {
     for (java.lang.reflect.Field field : declared) {
       boolean hiding = !names.add(field.getName());
       String prefix = hiding ? field.getDeclaringClass().getName() + "." : "";
-      result.add(new Field(prefix + field.getName(), field.getType(), field));
+      result.add(
+          new Field(prefix + field.getName(), field.getType(), field.getGenericType(), field));
     }
     return result;
   }

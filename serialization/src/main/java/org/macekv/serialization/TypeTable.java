@@ -1,7 +1,11 @@
 package org.macekv.serialization;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,12 +139,19 @@ final class TypeTable {
   private @Nullable StoredType olderForm(String name, List<String[]> differences) {
     if (name.startsWith(EnumSerializer.NAME_PREFIX)) {
       StoredType now = byClassName.get(name.substring(EnumSerializer.NAME_PREFIX.length()));
-      return now != null && now.type().isEnum() ? now : null;
+      if (now != null && !now.type().isEnum()) {
+        differences.add(new String[] {"", "an enum", "none", "no conversion"});
+      }
+      return now;
     }
     StoredForm form = StoredForm.parse(name);
     StoredType now = form == null ? null : byClassName.get(form.className());
-    if (form == null || now == null || !(now.serializer() instanceof EvolvedSerializer.Form to)) {
+    if (form == null || now == null) {
       return null;
+    }
+    if (!(now.serializer() instanceof EvolvedSerializer.Form to)) {
+      differences.add(new String[] {"", "a " + form.kind(), "an enum", "no conversion"});
+      return now;
     }
     return new StoredType(
         name,
@@ -150,8 +161,31 @@ final class TypeTable {
   }
 
   private boolean isAssignable(String storedType, Class<?> type) {
-    Class<?> stored = componentType(storedType);
-    return stored != null && type.isAssignableFrom(stored);
+    if (type.isPrimitive()) {
+      return false;
+    }
+    int brackets = storedType.indexOf('[');
+    Class<?> stored = known(brackets < 0 ? storedType : storedType.substring(0, brackets));
+    for (int i = brackets; stored != null && i >= 0 && i < storedType.length(); i += 2) {
+      stored = stored.arrayType();
+    }
+    // Of a type that is not known, too, all values are objects; each is looked at when it is read.
+    return stored == null
+        ? type == Object.class && !NumberConversion.isPrimitive(storedType)
+        : type.isAssignableFrom(stored);
+  }
+
+  /** A class that this name stands for, also one of the JDK that no value is of. */
+  private @Nullable Class<?> known(String name) {
+    Class<?> type = componentType(name);
+    if (type == null && name.startsWith("java.")) {
+      try {
+        return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
+      } catch (ClassNotFoundException e) {
+        return null; // it was one of a later JDK
+      }
+    }
+    return type;
   }
 
   /** A class that this name stands for, now. */
@@ -169,6 +203,9 @@ final class TypeTable {
     String name = nameOf(id);
     if (name.startsWith(EnumSerializer.NAME_PREFIX)) {
       return StoredType.value(Object.class, (out, v) -> {}, ValueInput::readRequiredText);
+    }
+    if (name.indexOf('[') > 0 && name.indexOf('(') < 0) {
+      return new StoredType(name, Object[].class, true, new ArraySerializer(Object.class));
     }
     StoredForm form = StoredForm.parse(name);
     if (form == null) {
@@ -293,7 +330,7 @@ final class TypeTable {
       register(leaf(type), seen);
       return;
     }
-    componentTypes.put(type.getName(), type);
+    evolution.namesOf(type).forEach(name -> componentTypes.put(name, type));
     if (type.isSealed() && !type.isEnum()) {
       for (Class<?> permitted : type.getPermittedSubclasses()) {
         register(permitted, seen);
@@ -304,7 +341,36 @@ final class TypeTable {
       StoredType stored = storedType(type);
       add(stored);
       evolution.namesOf(type).forEach(name -> byClassName.put(name, stored));
+      if (!type.isEnum()) {
+        StoredFields.of(type).forEach(field -> registerDeclared(field.genericType(), seen));
+      }
     }
+  }
+
+  /** What is declared in a class that is allowed is, too, where it can be stored. */
+  private void registerDeclared(Type declared, Set<Class<?>> seen) {
+    if (declared instanceof Class<?> type) {
+      Class<?> leaf = leaf(type);
+      if (!leaf.isPrimitive() && whyNotStorable(leaf) == null && isOpen(leaf)) {
+        register(leaf, seen);
+      }
+    } else if (declared instanceof ParameterizedType of) {
+      registerDeclared(of.getRawType(), seen);
+      for (Type argument : of.getActualTypeArguments()) {
+        registerDeclared(argument, seen);
+      }
+    } else if (declared instanceof GenericArrayType of) {
+      registerDeclared(of.getGenericComponentType(), seen);
+    } else if (declared instanceof WildcardType of) {
+      for (Type bound : of.getUpperBounds()) {
+        registerDeclared(bound, seen);
+      }
+    }
+  }
+
+  /** Whether the fields of a class can be read by this module. */
+  private static boolean isOpen(Class<?> type) {
+    return type.getModule().isOpen(type.getPackageName(), TypeTable.class.getModule());
   }
 
   private void add(StoredType type) {
@@ -338,16 +404,21 @@ final class TypeTable {
   }
 
   private static void requireStorable(Class<?> type) {
+    String why = whyNotStorable(type);
+    if (why != null) {
+      throw new IllegalArgumentException(type.getName() + why);
+    }
+  }
+
+  private static @Nullable String whyNotStorable(Class<?> type) {
     if (type.isHidden() || type.isAnonymousClass() || type.isAnnotation()) {
-      throw new IllegalArgumentException(
-          type.getName() + " has no name of its own and can't be stored; make it a named class");
+      return " has no name of its own and can't be stored; make it a named class";
     }
     if (type.getClassLoader() == null || type.getName().startsWith("java.")) {
-      throw new IllegalArgumentException(
-          type.getName()
-              + " is a class of the JDK that has no stored form here; convert it to one that has,"
-              + " or give a Serializer of your own");
+      return " is a class of the JDK that has no stored form here; convert it to one that has,"
+          + " or give a Serializer of your own";
     }
+    return null;
   }
 
   private static String named(String kind, Class<?> type, List<StoredFields.Field> fields) {

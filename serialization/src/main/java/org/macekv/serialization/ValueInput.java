@@ -1,6 +1,7 @@
 package org.macekv.serialization;
 
 import com.esotericsoftware.kryo.kryo5.io.Input;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,18 @@ final class ValueInput extends Input {
 
   boolean isSkipping() {
     return skipping > 0;
+  }
+
+  /** What is made of parts that were read; of what is passed over, it may be impossible now. */
+  Object orStandIn(Supplier<?> maker) {
+    if (!isSkipping()) {
+      return maker.get();
+    }
+    try {
+      return maker.get();
+    } catch (RuntimeException e) {
+      return new Object();
+    }
   }
 
   int remaining() {

@@ -375,13 +375,43 @@ class KryoSerializationTest {
     assertThat(serializer(Level.class).serialize(Level.LOW)).containsExactly('L', 'O', 'W');
   }
 
+  /** Declared types, and type arguments, of classes that are allowed. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by their contents
+  record Declaring(
+      List<Customer> list,
+      Map<String, ? extends Square> bounded,
+      Level[] levels,
+      List<Point>[] generic,
+      Thread never) {}
+
   @Test
-  void unregisteredClassIsRefusedWithItsPath() {
+  void declaredClassesNeedNotBeRegistered() {
     Order order =
         new Order(List.of(new Customer("Ann", null), new Customer("Bob", new Address("Bonn"))));
-    assertThatThrownBy(() -> serializer(Order.class, Customer.class).serialize(order))
+    assertThat(roundTrip(serializer(Order.class), order)).isEqualTo(order);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no others
+    List<Point>[] generic = new List[] {List.of(new Point(1, 2))};
+    Declaring value =
+        new Declaring(
+            List.of(), Map.of("a", new Square(1)), new Level[] {Level.LOW}, generic, null);
+    Declaring back = roundTrip(serializer(Declaring.class), value);
+    assertThat(back.bounded()).isEqualTo(value.bounded());
+    assertThat(back.levels()).isEqualTo(value.levels());
+    assertThat(back.generic()).isEqualTo(value.generic());
+    assertThatThrownBy(
+            () ->
+                serializer(Declaring.class)
+                    .serialize(new Declaring(null, null, null, null, Thread.currentThread())))
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("Order.customers[1].address")
+        .hasMessageContaining("java.lang.Thread");
+  }
+
+  @Test
+  void unregisteredClassIsRefusedWithItsPath() {
+    Pair pair = new Pair(new ArrayList<>(List.of(1, new Pair("", new Address("Bonn")))), null);
+    assertThatThrownBy(() -> serializer(Pair.class).serialize(pair))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("Pair.first[1].second")
         .hasMessageContaining(Address.class.getName())
         .hasMessageContaining("register");
     assertThatThrownBy(() -> objects().serialize(new Object()))
