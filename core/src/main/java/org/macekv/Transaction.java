@@ -2,6 +2,7 @@ package org.macekv;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -200,8 +201,8 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
       try {
         transaction.rollback(mark);
         transaction.release(mark);
-      } catch (IllegalStateException e) {
-        cause.addSuppressed(e); // the work went back to before its beginning
+      } catch (IllegalStateException | TransactionTimeoutException | LimitExceededException e) {
+        cause.addSuppressed(e); // the work went back to before its beginning, or all is rolled back
       }
     }
   }
@@ -236,8 +237,12 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    * @throws org.macekv.error.StoreFailedException if the log could not be written
    */
   public void commit() {
-    engine.checkOpen();
-    transaction.commit();
+    try {
+      engine.checkOpen();
+      transaction.commit();
+    } finally {
+      Reference.reachabilityFence(this); // who is committed is not lost
+    }
   }
 
   /**
@@ -250,8 +255,12 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
    *     thread of the common pool, which then runs the hooks.
    */
   public CompletionStage<@Nullable Void> commitAsync() {
-    engine.checkOpen();
-    return transaction.commitAsync(engine.acknowledger());
+    try {
+      engine.checkOpen();
+      return transaction.commitAsync(engine.acknowledger());
+    } finally {
+      Reference.reachabilityFence(this); // who is committed is not lost
+    }
   }
 
   /** Forgets the changes and ends the transaction. */

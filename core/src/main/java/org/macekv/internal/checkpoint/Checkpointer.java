@@ -170,6 +170,27 @@ public final class Checkpointer implements AutoCloseable {
     return any;
   }
 
+  /** Has leaves written anew of which much was deleted when there was no space for that. */
+  private boolean rewriteShrunk() {
+    long most = Math.min(moveLimit.bytes(), log.bytesForMoves());
+    long moved = 0;
+    for (Part part : source.parts()) {
+      if (part.tree().hasShrunk() && moved < most && !moveLimit.isReached(moved)) {
+        long before = moved;
+        moved +=
+            part.tree()
+                .rewriteShrunk(
+                    most - before,
+                    bytes -> before + bytes >= most || moveLimit.isReached(before + bytes));
+      }
+    }
+    return moved > 0;
+  }
+
+  private boolean hasShrunk() {
+    return source.parts().stream().anyMatch(each -> each.tree().hasShrunk());
+  }
+
   /** About how many bytes of images are versions that only views and transactions need, or did. */
   public long historyBytes() {
     return source.parts().stream().mapToLong(each -> each.tree().historyBytes()).sum();
@@ -186,6 +207,7 @@ public final class Checkpointer implements AutoCloseable {
 
   private boolean isGarbageTooMuch() {
     return hasHistoryToForget()
+        || hasShrunk()
         || pageCleaner.isWanted(live)
         || valueCleaner.isWanted(live, replayFrom);
   }
@@ -281,6 +303,7 @@ public final class Checkpointer implements AutoCloseable {
         marked = pageCleaner.mark(live, source.parts(), log.bytesForMoves());
         marked |= valueCleaner.move(live, replayFrom, source.parts(), log.bytesForMoves());
         marked |= forgetHistory();
+        marked |= rewriteShrunk();
       }
       SnapshotRegistry.Slot slot;
       CommitLog.Place place;
@@ -309,6 +332,7 @@ public final class Checkpointer implements AutoCloseable {
                 && (inTheMiddle
                     || lessIsLive
                     || hasHistoryToForget()
+                    || hasShrunk()
                     || space().garbage() < cleaningFrom);
       } finally {
         slot.release();
@@ -333,24 +357,35 @@ public final class Checkpointer implements AutoCloseable {
 
   /**
    * What finds no space is done once more, from the beginning, with what is kept for that, and then
-   * without what cleaning wants: that goes only where there is space.
+   * as what takes the least space, without what cleaning wants: that is for later.
    *
    * @return whether what was to be moved was moved
    */
   private boolean runEvenIfFull(CommitLog.Place place, long needed, long at) {
     boolean moved = true;
-    while (true) {
-      try {
-        run(place, needed, at);
-        return moved;
-      } catch (StoreIOException e) {
-        if (!log.spendHeadroom()) {
-          if (!forgetMoves()) {
-            throw e;
+    boolean asked = false;
+    boolean frugal = false;
+    log.headroom().beginUse();
+    try {
+      while (true) {
+        int seen = log.headroom().changes();
+        try {
+          run(place, needed, at, frugal);
+          return moved;
+        } catch (StoreIOException e) {
+          boolean more = !asked && log.spendHeadroom(seen);
+          asked = true;
+          if (!more) {
+            if (frugal) {
+              throw e;
+            }
+            frugal = true;
+            moved &= !forgetMoves();
           }
-          moved = false;
         }
       }
+    } finally {
+      log.headroom().endUse();
     }
   }
 
@@ -364,7 +399,7 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /** Requires: running held, and the position registered. */
-  private void run(CommitLog.Place place, long needed, long at) {
+  private void run(CommitLog.Place place, long needed, long at, boolean frugal) {
     listener.begun();
     log.await(place.tail(), true);
     Horizon horizon = registry.settledHorizon();
@@ -380,7 +415,7 @@ public final class Checkpointer implements AutoCloseable {
           continue; // what was loaded has no positions: it is there as a whole or not at all
         }
         parts.add(part);
-        trees.add(new TreeCheckpoint(part.tree(), at, horizon, log::segmentStart));
+        trees.add(new TreeCheckpoint(part.tree(), at, horizon, log::segmentStart, frugal));
       }
       for (TreeCheckpoint tree : trees) {
         tree.write();

@@ -180,17 +180,22 @@ final class PageCleaner {
     long excess = garbage(live) - hopeless(live) - total() / 1000 * 9 * maxGarbagePercent;
     long moved = 0;
     long visited = 0;
+    long toWrite = 0;
     List<Integer> victims = new ArrayList<>();
     for (Candidate each : candidates) {
       // Looking at each image costs time, also where most are garbage; writers wait for this.
+      long written = Math.min(each.length, 2 * each.needed); // more where leaves have changes
+      if (toWrite + written > space) {
+        continue;
+      }
       if (excess <= 0
-          || visited + each.length > space // where leaves have changes elsewhere, all is written
           || (visited > 0
               && (moved + each.needed > limit.bytes()
                   || visited + each.length > VISITED * limit.bytes()))) {
         break;
       }
       visited += each.length;
+      toWrite += written;
       victims.add(each.file);
 
       moved += each.needed;

@@ -51,7 +51,19 @@ public final class BulkLoad implements AutoCloseable {
       LongUnaryOperator segmentOf,
       ValueLoad values,
       Publisher publisher,
+      Space space,
       Runnable checkOpen) {}
+
+  /** Refuses what there is no space for. */
+  @FunctionalInterface
+  interface Space {
+    /**
+     * Throws {@link org.macekv.error.StoreIOException} if nothing is accepted now, or not so much.
+     *
+     * @param bytes about how many come next; 0 if that need not be looked at each time
+     */
+    void check(long bytes);
+  }
 
   /** Makes a bucket of what was loaded. */
   @FunctionalInterface
@@ -65,8 +77,11 @@ public final class BulkLoad implements AutoCloseable {
     StoredBucket publish(BucketRoot root, PageFiles.Load pages);
   }
 
+  private static final int CHECKED_BYTES = 1 << 20;
+
   private enum State {
     OPEN("open"),
+    COMMITTING("being committed"),
     COMMITTED("committed"),
     ABANDONED("abandoned"),
     FAILED("ended by a call that failed");
@@ -86,6 +101,8 @@ public final class BulkLoad implements AutoCloseable {
   // Guarded by this.
   private final ReentrantLock lock = new ReentrantLock();
   private State state = State.OPEN;
+  private boolean closeWanted; // while it is being committed
+  private long unchecked; // bytes since it was looked whether there is space
   private long entries;
   private byte @Nullable [] last; // of sorted entries
 
@@ -121,6 +138,7 @@ public final class BulkLoad implements AutoCloseable {
       }
       boolean done = false;
       try {
+        checkSpace((long) key.length + value.length);
         Object stored = target.values.copied(ownKey, value);
         if (options.sorted()) {
           builder.add(ownKey, stored);
@@ -173,16 +191,20 @@ public final class BulkLoad implements AutoCloseable {
       checkUsable();
       State end = State.FAILED;
       boolean mayBeThere = false;
+      state = State.COMMITTING;
       try {
         if (!options.sorted()) {
-          options.progress().reached(Stage.ADDING, entries, entries);
+          tell(Stage.ADDING, entries, entries);
           sort.drain(
-              entry -> builder.add(entry.key(), entry.value()),
-              written -> options.progress().reached(Stage.BUILDING, written, entries));
+              entry -> {
+                checkSpace(entry.heapBytes());
+                builder.add(entry.key(), entry.value());
+              },
+              written -> tell(Stage.BUILDING, written, entries));
         }
         BucketRoot root = builder.finish();
         target.pages.finish();
-        options.progress().reached(Stage.PUBLISHING, builder.count(), builder.count());
+        tell(Stage.PUBLISHING, builder.count(), builder.count());
         StoredBucket loaded = target.publisher.publish(root, target.pages);
         mayBeThere = true;
         end = State.COMMITTED;
@@ -191,10 +213,29 @@ public final class BulkLoad implements AutoCloseable {
         mayBeThere = e.outcomeUnknown();
         throw e;
       } finally {
-        end(end, !mayBeThere);
+        end(closeWanted && end == State.FAILED ? State.ABANDONED : end, !mayBeThere);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Tells how far a commit has come; whoever is told may give the load up. */
+  private void tell(Stage stage, long done, long total) {
+    options.progress().reached(stage, done, total);
+    if (closeWanted) {
+      target.checkOpen.run();
+      throw new IllegalStateException(
+          "the load of bucket '" + target.name + "' was abandoned while it was committed");
+    }
+  }
+
+  /** What is kept for deletions, and what the next checkpoint may write, is not for a load. */
+  private void checkSpace(long bytes) {
+    unchecked += bytes;
+    target.space.check(unchecked >= CHECKED_BYTES ? unchecked : 0);
+    if (unchecked >= CHECKED_BYTES) {
+      unchecked = 0;
     }
   }
 
@@ -228,6 +269,8 @@ public final class BulkLoad implements AutoCloseable {
     try {
       if (state == State.OPEN) {
         end(State.ABANDONED);
+      } else if (state == State.COMMITTING) { // by who is told how far it is
+        closeWanted = true;
       }
     } finally {
       lock.unlock();

@@ -18,6 +18,7 @@ final class CheckpointThread {
 
   // Set by whoever wants a checkpoint, cleared by the thread before it writes one (volatile).
   private volatile boolean wanted;
+  private volatile boolean busy;
   private volatile boolean stopped;
   private volatile @Nullable Throwable failure;
 
@@ -60,6 +61,11 @@ final class CheckpointThread {
     }
   }
 
+  /** Whether no checkpoint is wanted or being written by it. */
+  boolean isIdle() {
+    return !wanted && !busy;
+  }
+
   /** Why the last checkpoint of this thread failed, or null if it did not. */
   @Nullable Throwable failure() {
     return failure;
@@ -71,8 +77,10 @@ final class CheckpointThread {
         LockSupport.parkNanos(this, intervalNanos);
       }
       if (!stopped) {
+        busy = true; // first: it is wanted or busy, or there is nothing to do
         wanted = false;
         checkpoint();
+        busy = false;
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.macekv.error.StoreClosedException;
 import org.macekv.internal.txn.WriteTransaction;
 
 /**
@@ -14,20 +15,25 @@ import org.macekv.internal.txn.WriteTransaction;
 final class Deadlines {
   private static final int AGAIN_MILLIS = 20;
 
-  private final String name;
+  private final String storeName;
   // Guarded by this.
   private @Nullable ScheduledThreadPoolExecutor executor;
   private boolean stopped;
 
-  Deadlines(String name) {
-    this.name = name;
+  Deadlines(String storeName) {
+    this.storeName = storeName;
   }
 
   /**
    * Has a transaction end in some time, and tries again while a call of it is running, until the
    * future is cancelled.
+   *
+   * @throws StoreClosedException if the store is being closed
    */
   synchronized Future<?> schedule(WriteTransaction transaction, int millis) {
+    if (stopped) {
+      throw new StoreClosedException(storeName);
+    }
     return executor()
         .scheduleWithFixedDelay(transaction::expire, millis, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -52,7 +58,7 @@ final class Deadlines {
           new ScheduledThreadPoolExecutor(
               1,
               task -> {
-                Thread thread = new Thread(task, name);
+                Thread thread = new Thread(task, "mace watches transactions of " + storeName);
                 thread.setDaemon(true);
                 return thread;
               });

@@ -267,7 +267,7 @@ public final class Engine implements AutoCloseable {
               }
             });
     this.operations = new SingleOperations(committer, options.durability());
-    this.deadlines = new Deadlines("mace watches transactions of " + storage.name());
+    this.deadlines = new Deadlines(storage.name());
     this.acknowledger = new Acknowledger(committer, "mace acknowledges " + storage.name());
     if (!options.readOnly()) {
       checkpointer.fitHeadroom();
@@ -359,6 +359,11 @@ public final class Engine implements AutoCloseable {
     if (!expiring.isEmpty()) {
       deadlines.soon(() -> expiring.forEach(Runnable::run)); // not with the log's lock held
     }
+  }
+
+  /** Whether the thread that writes checkpoints has nothing to do; for tests. */
+  boolean isCheckpointThreadIdle() {
+    return checkpoints.isIdle();
   }
 
   private CheckpointThread checkpoints() {
@@ -597,6 +602,7 @@ public final class Engine implements AutoCloseable {
                 log::segmentStart,
                 new ValueLoad(committer, id, name, bucketOptions.inlineLimitBytes()),
                 (root, files) -> publish(key, name, bucketOptions, root, files),
+                this::checkSpaceForLoad,
                 this::checkOpen),
             loadOptions,
             loads::remove);
@@ -605,6 +611,13 @@ public final class Engine implements AutoCloseable {
       load.close(); // closing may have missed it
     }
     return load;
+  }
+
+  private void checkSpaceForLoad(long bytes) {
+    log.headroom().checkNotSpent();
+    if (bytes > 0) {
+      log.requireSpaceForCheckpoint(bytes);
+    }
   }
 
   private void requireAbsent(String name) {

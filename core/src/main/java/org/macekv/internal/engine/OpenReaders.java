@@ -120,8 +120,18 @@ public final class OpenReaders {
                         ? " (the option traceSnapshots records where it was opened)"
                         : ""),
                 reader.creation);
-        reader.letGo.run();
+        letGo(reader);
       }
+    }
+  }
+
+  /** Whoever comes by is not to suffer from what others have lost. */
+  private static void letGo(Reader reader) {
+    try {
+      reader.letGo.run();
+    } catch (RuntimeException e) {
+      System.getLogger(OpenReaders.class.getName())
+          .log(System.Logger.Level.WARNING, "what was lost could not be closed", e);
     }
   }
 

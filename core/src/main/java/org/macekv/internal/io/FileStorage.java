@@ -288,8 +288,10 @@ public final class FileStorage implements Storage {
 
   @Override
   public long usableBytes() {
-    long bytes = directory.toFile().getUsableSpace();
-    return bytes > 0 ? bytes : Long.MAX_VALUE; // 0 also says that it is not known
+    File file = directory.toFile();
+    long bytes = file.getUsableSpace();
+    // 0 also says that it is not known, of which then nothing is.
+    return bytes > 0 || file.getTotalSpace() > 0 ? bytes : Long.MAX_VALUE;
   }
 
   @Override

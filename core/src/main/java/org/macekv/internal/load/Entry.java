@@ -17,7 +17,7 @@ public record Entry(byte[] key, Object value) {
   private static final int OBJECT_BYTES = 24 + 8 + 2 * 20;
 
   /** About how much heap it takes. */
-  long heapBytes() {
+  public long heapBytes() {
     int own = value instanceof LargeValue large ? 64 + 12 * large.starts().length : 0;
     return (long) OBJECT_BYTES + key.length + (value instanceof byte[] bytes ? bytes.length : own);
   }

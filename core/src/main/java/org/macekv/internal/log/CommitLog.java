@@ -248,12 +248,13 @@ public final class CommitLog implements AutoCloseable {
       if (!givesSpace) {
         requireSpaceForCheckpoint(recordLength);
       }
+      int seen = headroom.changes();
       try {
         reserve(recordLength, headroom.isSpent() || isSpaceShort());
       } catch (StoreIOException e) {
         checkNotClosed(); // a storage that is being closed refuses, too
         if (!canReserveLittle(recordLength)
-            && !(givesSpace && spendHeadroom() && canReserveLittle(recordLength))) {
+            && !(givesSpace && spendHeadroom(seen) && canReserveLittle(recordLength))) {
           throw e;
         }
       }
@@ -263,10 +264,12 @@ public final class CommitLog implements AutoCloseable {
   /**
    * Gives what is kept to whoever gives space back and found none, as {@link Headroom#spend} does.
    * A part of it goes to the log, whatever takes the rest, so that deletions are accepted.
+   *
+   * @param seen what {@link Headroom#changes} gave before the try that found no space
    */
-  public boolean spendHeadroom() {
+  public boolean spendHeadroom(int seen) {
     long held = headroom.held();
-    if (!headroom.spend()) {
+    if (!headroom.spend(seen)) {
       return false;
     }
     canReserveLittle((int) Math.min(held / 4, MOST_FOR_DELETIONS));
@@ -279,7 +282,7 @@ public final class CommitLog implements AutoCloseable {
    *
    * @throws StoreIOException if there is no other space
    */
-  private void requireSpaceForCheckpoint(int recordLength) {
+  public void requireSpaceForCheckpoint(long recordLength) {
     long usable = storage.usableBytes();
     long needed = neededByCheckpoint() + 2L * Math.max(recordLength, SMALL_RESERVE);
     if (usable / 2 < needed) {

@@ -32,6 +32,8 @@ public final class Headroom {
   private final ReservedFile file; // guarded by this
   private long wanted; // guarded by this
   private long askedNanos; // guarded by this
+  private int uses; // guarded by this: checkpoints that may use it
+  private int changes; // guarded by this: how often it may have made a try fail that would not now
   private volatile boolean spent;
 
   /**
@@ -45,6 +47,7 @@ public final class Headroom {
     this.nanoTime = nanoTime;
     this.file = new ReservedFile(storage, FILE);
     this.spent = most > 0 && file.isEmpty();
+    this.askedNanos = nanoTime.getAsLong() - ASK_AGAIN_NANOS;
   }
 
   /** How many bytes are kept now. */
@@ -74,23 +77,58 @@ public final class Headroom {
 
   private synchronized boolean restore() {
     long now = nanoTime.getAsLong();
-    if (spent && now - askedNanos >= ASK_AGAIN_NANOS) {
+    if (spent && uses == 0 && now - askedNanos >= ASK_AGAIN_NANOS) {
       askedNanos = now;
-      spent = !file.resize(wanted);
+      spent = !resize();
     }
     return !spent;
+  }
+
+  /** Fills a device to its last byte only if the file system does not tell how much there is. */
+  private boolean resize() {
+    long more = wanted - file.held();
+    if (more > 0 && storage.usableBytes() < more) {
+      return false;
+    }
+    boolean done = file.resize(wanted);
+    if (!done) {
+      changes++; // others found nothing meanwhile
+    }
+    return done;
+  }
+
+  /**
+   * From now on it is not filled again until {@link #endUse}: what it gives is for a checkpoint.
+   */
+  public synchronized void beginUse() {
+    uses++;
+  }
+
+  /** Ends what the last {@link #beginUse} began. */
+  public synchronized void endUse() {
+    uses--;
+  }
+
+  /** What to tell {@link #spend} after a try that began now and failed. */
+  public synchronized int changes() {
+    return changes;
   }
 
   /**
    * Gives what is kept to whoever gives space back and found none. To be called once for each try
    * that failed.
    *
+   * @param seen what {@link #changes} gave before the try
    * @return whether there is more space now, so that it is worth while to try again
    */
-  public synchronized boolean spend() {
+  public synchronized boolean spend(int seen) {
+    if (changes != seen) {
+      return true; // another has spent it meanwhile
+    }
     if (file.held() == 0 || !file.resize(0)) {
       return false;
     }
+    changes++;
     spent = true;
     askedNanos = nanoTime.getAsLong();
     System.getLogger(Headroom.class.getName())
@@ -113,9 +151,9 @@ public final class Headroom {
       file.release();
       spent = false;
     } else if (spent) {
-      spent = !file.resize(wanted);
+      spent = !resize();
     } else if (wanted > held || wanted < held / 2) {
-      file.resize(wanted);
+      resize();
     }
   }
 

@@ -261,6 +261,11 @@ public final class PageFiles implements AutoCloseable {
     stopWriting();
     List<Integer> strays = new ArrayList<>(lengths.keySet());
     strays.removeAll(durable.keySet());
+    for (Map.Entry<Integer, Integer> each : durable.entrySet()) {
+      if (lengths.getOrDefault(each.getKey(), 0) > each.getValue()) {
+        cutOff(each.getKey(), each.getValue());
+      }
+    }
     lengths.clear();
     lengths.putAll(durable);
     for (int each : strays) {
@@ -274,6 +279,16 @@ public final class PageFiles implements AutoCloseable {
       // The next opening deletes them.
       System.getLogger(PageFiles.class.getName())
           .log(System.Logger.Level.DEBUG, "could not delete an unfinished page file", e);
+    }
+  }
+
+  /** Gives back what was written behind what is needed. */
+  private void cutOff(int file, int length) {
+    try {
+      storage.truncate(PageFile.path(file), length);
+    } catch (StoreIOException e) {
+      System.getLogger(PageFiles.class.getName())
+          .log(System.Logger.Level.DEBUG, "could not cut a page file off", e);
     }
   }
 

@@ -79,6 +79,10 @@ public final class Tree {
   private byte @Nullable [] historyFrom = NO_BYTES; // where forgetting it goes on
   private long historyOfPass; // what there was when that began
 
+  // Where the search goes on for leaves of which much was deleted while the device had no space for
+  // a full image; null if there is none. On the checkpoint's thread.
+  private byte @Nullable [] shrunkFrom;
+
   // Leaves that want to be merged; those that some reader still needs wait apart, in the order of
   // the positions at which they were blocked, which is the order in which they become free.
   private final ConcurrentLinkedQueue<Cell> tidyQueue = new ConcurrentLinkedQueue<>();
@@ -1001,18 +1005,35 @@ public final class Tree {
   public boolean forgetMoves() {
     boolean any = false;
     for (Cell cell : takeDirty()) {
+      boolean only;
       cell.lock();
       try {
-        boolean only = !cell.isRetired() && cell.unmarkForMove();
-        any |= only;
+        only = !cell.isRetired() && cell.unmarkForMove();
         if (!only && !cell.isRetired()) {
           queueDirty(cell);
         }
       } finally {
         cell.unlock();
       }
+      if (only) {
+        any = true;
+        backOnClock(cell);
+      }
     }
     return any;
+  }
+
+  /** The node above a cell may have left the clock to wait for the checkpoint that was to be. */
+  private void backOnClock(Cell cell) {
+    InnerRef above = null;
+    for (NodeLock node = root; node instanceof InnerRef ref; ) {
+      above = ref;
+      Inner inner = ref.get();
+      node = ref.level() == 1 ? cell : inner.child(inner.indexOf(cell.low));
+    }
+    if (above != null) {
+      above.checkpointed();
+    }
   }
 
   /** Queues a cell that is marked dirty. */
@@ -1101,6 +1122,55 @@ public final class Tree {
       historyBytes.addAndGet(-historyOfPass);
       historyFrom = NO_BYTES;
     }
+    return marked;
+  }
+
+  /** There are leaves of which less is left than their images say, since there was no space. */
+  void leftShrunk() {
+    shrunkFrom = NO_BYTES;
+  }
+
+  /** Whether there may be such leaves. On the checkpoint's thread. */
+  public boolean hasShrunk() {
+    return shrunkFrom != null;
+  }
+
+  /**
+   * Looks for them from where it was left off, and marks them as changed, as {@link #forgetHistory}
+   * does with others. On the checkpoint's thread.
+   *
+   * @return bytes of the leaves that were marked
+   */
+  public long rewriteShrunk(long most, LongPredicate enough) {
+    long marked = 0;
+    long visited = 0;
+    byte[] key = shrunkFrom;
+    while (key != null && !enough.test(marked) && visited < VISITED * most) {
+      Cell cell = descend(key);
+      cell.lock();
+      try {
+        if (!cell.isRetired()) {
+          Leaf leaf = cell.loadedLeaf();
+          ImageChain chain = cell.image();
+          visited += leaf.heapBytes();
+          if (chain != null && chain.count() > 1) {
+            Leaf folded = LeafFold.fold(leaf, registry.horizon(), LeafFold.Room.NONE);
+            if (TreeCheckpoint.isShrunk(folded.size(), chain)) {
+              cell.wantRewrite();
+              marked += folded.size();
+              if (cell.markForMove()) {
+                dirty.add(cell);
+              }
+            }
+          }
+          key = cell.high;
+        }
+      } finally {
+        cell.unlock();
+      }
+      store.residency().enforce();
+    }
+    shrunkFrom = key;
     return marked;
   }
 

@@ -34,6 +34,9 @@ public final class TreeCheckpoint {
   /** An image that could be appended is merged with those before it if both take so little. */
   private static final int MERGED_PERCENT = 25;
 
+  /** A leaf of which less than this is left gets a full image, in percent. */
+  private static final int SHRUNK_PERCENT = 70;
+
   /** Images with changes of an inner node: whoever loads it reads each. */
   private static final int MAX_INNER_CHANGES = 4;
 
@@ -43,6 +46,8 @@ public final class TreeCheckpoint {
   private final Horizon horizon;
   private final LongUnaryOperator segmentOf;
   private final boolean compressed;
+  private final boolean frugal;
+  private boolean leftShrunk;
 
   private final NodeLock root;
   private final List<Cell> retiredCells;
@@ -67,13 +72,16 @@ public final class TreeCheckpoint {
    *
    * @param horizon made after the position was registered
    * @param segmentOf gives the first position of the log segment that has a position
+   * @param frugal whether there is little space: what takes the least now is written
    */
-  public TreeCheckpoint(Tree tree, long position, Horizon horizon, LongUnaryOperator segmentOf) {
+  public TreeCheckpoint(
+      Tree tree, long position, Horizon horizon, LongUnaryOperator segmentOf, boolean frugal) {
     this.tree = tree;
     this.store = tree.store();
     this.position = position;
     this.horizon = horizon;
     this.segmentOf = segmentOf;
+    this.frugal = frugal;
     this.compressed = tree.isCompressed();
     Tree.Taken all = tree.take();
     this.root = all.root();
@@ -310,6 +318,9 @@ public final class TreeCheckpoint {
       if (changes == null) {
         return before; // only rolled back versions made it dirty, or an inner node is to be moved
       }
+      if (hasShrunk(changes, leaf, cell, before)) {
+        return null;
+      }
       byte[] image = encode(changes, cell, true);
       if (before.hasRoom()
           && takes(before.changesLength() + image.length, before, CHANGES_PERCENT)) {
@@ -334,6 +345,9 @@ public final class TreeCheckpoint {
     if (changes == null) {
       return alone; // all is as it was
     }
+    if (hasShrunk(changes, leaf, cell, before)) {
+      return null;
+    }
     byte[] image = encode(changes, cell, true);
     if (!takes(image.length, before, mayAppend ? MERGED_PERCENT : CHANGES_PERCENT)) {
       return null;
@@ -341,6 +355,30 @@ public final class TreeCheckpoint {
     store.wroteChanges();
     historyBytes += historyBytes(changes);
     return alone.with(store.pages().append(image, true));
+  }
+
+  /**
+   * Whether a full image would be that much smaller than the one there is. Images of deletions take
+   * little, and what they take the place of would be counted as needed.
+   */
+  private boolean hasShrunk(Leaf changes, Leaf leaf, Cell cell, ImageChain before) {
+    boolean deletes = false;
+    for (int i = 0; i < changes.sorted && !deletes; i++) {
+      deletes = changes.isTombstone(i);
+    }
+    if (!deletes) {
+      return false;
+    }
+    Leaf then = LeafFold.foldUpTo(leaf, horizon, position);
+    int length = compressed ? encode(then, cell, false).length : then.size();
+    boolean shrunk = isShrunk(length, before);
+    leftShrunk |= shrunk && frugal;
+    return shrunk && !frugal;
+  }
+
+  /** Whether a full image of this length would be that much shorter than the one there is. */
+  static boolean isShrunk(int length, ImageChain images) {
+    return takes(length, images, SHRUNK_PERCENT);
   }
 
   /** Where the root's images are; null for an empty tree. */
@@ -395,6 +433,9 @@ public final class TreeCheckpoint {
       changed.add(each.inner);
     }
     changed.forEach(InnerRef::checkpointed);
+    if (leftShrunk) {
+      tree.leftShrunk();
+    }
     tree.checkpointed(live, rootImage, position, historyBytes);
     assert isExact() : "live bytes are " + live + ", which is not what a walk gives";
   }

@@ -117,6 +117,9 @@ public final class WriteTransaction {
       if (overdue != null) { // it may just be ended for that
         throw refusal(overdue);
       }
+      if (isExpired()) { // it is just being ended
+        checkOpen();
+      }
       throw new IllegalStateException(
           "the transaction is in use by another thread: it belongs to one at a time");
     }

@@ -82,10 +82,16 @@ class FullDeviceTest {
     int before;
     StoreIOException refused;
     do {
+      while (!engine.isCheckpointThreadIdle()) {
+        Thread.onSpinWait(); // a put that was refused has asked for a checkpoint
+      }
       engine.checkpoint();
       before = next;
       refused = putAll(engine, bucket);
     } while (next > before);
+    while (!engine.isCheckpointThreadIdle()) {
+      Thread.onSpinWait();
+    }
     return refused;
   }
 

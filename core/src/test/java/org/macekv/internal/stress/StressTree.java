@@ -58,7 +58,8 @@ final class StressTree {
       SnapshotRegistry.Slot slot = first.registry.registerNewest();
       position = slot.position();
       TreeCheckpoint checkpoint =
-          new TreeCheckpoint(first.tree, position, first.registry.settledHorizon(), at -> at);
+          new TreeCheckpoint(
+              first.tree, position, first.registry.settledHorizon(), at -> at, false);
       checkpoint.write();
       pages.sync();
       checkpoint.succeeded();

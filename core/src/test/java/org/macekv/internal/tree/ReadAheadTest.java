@@ -47,7 +47,7 @@ class ReadAheadTest {
     }
     SnapshotRegistry.Slot slot = registry.registerNewest();
     TreeCheckpoint checkpoint =
-        new TreeCheckpoint(tree, slot.position(), registry.settledHorizon(), at -> at);
+        new TreeCheckpoint(tree, slot.position(), registry.settledHorizon(), at -> at, false);
     checkpoint.write();
     pages.sync();
     checkpoint.succeeded();
