@@ -12,6 +12,7 @@ import org.macekv.option.BucketOptions;
 import org.macekv.option.BulkLoadOptions;
 import org.macekv.option.MaceOptions;
 
+/** The store at the edges of what is promised; each of these was wrong once. */
 @Timeout(120)
 class StoreEdgesTest {
   private final StoreDirectory directory = StoreDirectory.createQuick();

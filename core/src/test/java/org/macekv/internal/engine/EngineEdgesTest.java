@@ -28,9 +28,8 @@ import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 import org.macekv.option.TransactionOptions;
 
-/** A device that becomes full: what is accepted then, and how there is space again. */
-@Timeout(value = 25, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 /** The engine at the edges of what is promised; each of these was wrong once. */
+@Timeout(120)
 class EngineEdgesTest {
   private static final int VALUE_BYTES = 2000;
   private static final int MIB = 1 << 20;
