@@ -14,7 +14,7 @@ import org.macekv.internal.format.ImageChain;
  * leaf in memory for good if it was split or merged; if it was dropped, since nobody had a use for
  * it, it has none, and whoever wants one descends again.
  */
-final class Cell extends NodeLock {
+final class Cell extends LeafHolder {
   private static final long serialVersionUID = 1L;
 
   // A cell, the addresses of an image or two, two arrays' headers.
@@ -27,12 +27,6 @@ final class Cell extends NodeLock {
 
   /** The least key above; null in the last cell. */
   final transient byte @Nullable [] high;
-
-  // Written under the lock; volatile for readers, who take none. Null if it is only on disk.
-  private transient volatile @Nullable Leaf leaf;
-
-  // Whether a read by key came by since the clock's hand did: a hint, so plain accesses do.
-  private transient boolean referenced;
 
   // Guarded by the lock (this); retired is read without it by those who only guess.
   private transient volatile boolean retired;
