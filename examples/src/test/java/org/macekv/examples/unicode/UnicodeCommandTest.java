@@ -57,11 +57,11 @@ class UnicodeCommandTest {
       CommandRun found = CommandRun.of(arguments);
       assertThat(found.err()).isEmpty();
       assertThat(found.lines())
-          .hasSize(4)
+          .hasSize(5)
           .first()
           .asString()
           .startsWith("U+03B1 GREEK SMALL LETTER ALPHA [GREEK, GREEK] [LETTER, LOWER");
-      assertThat(found.lines().get(3)).startsWith("3 of ");
+      assertThat(found.lines().get(4)).startsWith("4 of ");
     }
   }
 }
