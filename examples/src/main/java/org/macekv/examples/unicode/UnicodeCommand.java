@@ -42,7 +42,7 @@ public final class UnicodeCommand {
               names = "--end",
               paramLabel = "N",
               description = "Code points below it are stored (default: ${DEFAULT-VALUE}).",
-              defaultValue = "0x20000")
+              defaultValue = "131072")
           int end,
       @Option(names = "--prefix", description = "What the name begins with.")
           @Nullable String prefix,

@@ -64,4 +64,11 @@ class UnicodeCommandTest {
       assertThat(found.lines().get(4)).startsWith("4 of ");
     }
   }
+
+  @Test
+  void defaultsAreFine() {
+    CommandRun found = CommandRun.of("unicode", "find", "--store=" + directory, "--limit=1");
+    assertThat(found.exitCode()).isZero();
+    assertThat(found.lines()).hasSize(2).first().asString().startsWith("U+0000 NULL");
+  }
 }
