@@ -112,8 +112,7 @@ public final class Checkpointer implements AutoCloseable {
     this.position = found == null ? 0 : found.position();
     this.replayFrom = position;
     this.partCount = found == null ? 0 : found.buckets().size(); // dropped ones among them
-    // Begun somewhat below the limit, so that steady overwriting stays below it.
-    int garbage = Math.max(1, options.maxGarbagePercent() * 7 / 8);
+    int garbage = options.maxGarbagePercent();
     this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveLimit);
     this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveLimit);
     this.moveLimit = moveLimit;
