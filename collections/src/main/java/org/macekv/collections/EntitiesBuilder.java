@@ -69,7 +69,10 @@ public final class EntitiesBuilder<K, E> {
   }
 
   /**
-   * An index of a property, by which entities are found.
+   * An index of a property, by which entities are found. What is in it is what the property was
+   * when the entity was stored: if it comes to mean something else, or values of older forms of the
+   * class are read with another one (a migration, a value for an added field), give the index
+   * another name, so that it is built anew.
    *
    * @param index its name, one for each index
    * @throws IllegalArgumentException if there is an index of this name, or the type of the property
