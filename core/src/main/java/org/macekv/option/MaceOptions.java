@@ -35,7 +35,8 @@ import java.util.Objects;
  *     was changed and in no checkpoint, whatever the budget. Default 0: a quarter of the largest
  *     heap.
  * @param pageFileBytes the size at which a page file ends and the next begins, 4 KiB to 1 GiB;
- *     default 64 MiB
+ *     default 64 MiB. In a store of less than 64 files of that size they end at a sixty-fourth of
+ *     all, but not below 4 MiB.
  * @param checkpointLogBytes a checkpoint begins when the log has grown by this many bytes since the
  *     last, 4 KiB or more; default 256 MiB. It bounds what opening the store after a crash has to
  *     replay.
@@ -43,9 +44,10 @@ import java.util.Objects;
  *     long ago, 10 or more; default 60,000
  * @param checkpointOnClose whether closing the store leaves a checkpoint, so that the next opening
  *     replays nothing; default true
- * @param maxGarbagePercent when more than this share of the page files, or of the log segments that
- *     are only kept for large values, is garbage, what is live is moved out of the worst files, and
- *     these go; 5 to 90, default 30. Less costs more writing.
+ * @param maxGarbagePercent which share of the page files, and of the log segments that are only
+ *     kept for large values, may be garbage, but for a quarter of a file; 5 to 90, default 30. From
+ *     fifteen sixteenths of it on, what is live is moved out of the worst files, and these go. Less
+ *     costs more writing.
  * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
  *     wait when eleven sixteenths of {@code cacheBytes} (at least 1 MiB) are taken by changed
  *     leaves and what inner nodes take over a quarter, or the log has grown by four times {@code

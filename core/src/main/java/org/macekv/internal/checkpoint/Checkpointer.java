@@ -30,6 +30,8 @@ public final class Checkpointer implements AutoCloseable {
   private final PageCleaner pageCleaner;
   private final ValueCleaner valueCleaner;
   private final MoveLimit moveLimit;
+  private final MoveLimit valueLimit;
+  private final long leastValueBytes; // for which a checkpoint is due
   private final Listener listener;
 
   private final ReentrantLock running = new ReentrantLock();
@@ -42,6 +44,11 @@ public final class Checkpointer implements AutoCloseable {
   private boolean cleaningHelps; // guarded by running
   private boolean inTheMiddle; // guarded by running: the last round ended within a file
   private long cleaningFrom; // guarded by running: the garbage when that file was begun
+  private long leastGarbage = Long.MAX_VALUE; // guarded by running: since cleaning began
+  private long movedInVain; // guarded by running: since then
+  private volatile long valueBytesUntilDue = Long.MAX_VALUE; // of all that were ever appended
+  private volatile long reservedLeafBytes;
+  private volatile long reservedLogBytes;
   private volatile boolean cleaningPaused;
   private volatile boolean cleaningEnded;
   private int partCount; // guarded by running: buckets in the newest checkpoint
@@ -63,12 +70,18 @@ public final class Checkpointer implements AutoCloseable {
 
     /** It stands, and has {@code logBytes} more of the log than the one before. */
     void checkpointed(long logBytes);
+
+    /** More may be reserved for what is to be moved. */
+    void reserved();
   }
 
   /** Where a checkpoint finds what it writes. */
   public interface Source {
     /** Where the log is, and the newest commit. Called with the section held. */
     CommitLog.Place place();
+
+    /** How many bytes of large values were ever appended. */
+    long valueBytes();
 
     /**
      * From where on undecided transactions need the log, at most {@code tail}. With the section.
@@ -91,7 +104,8 @@ public final class Checkpointer implements AutoCloseable {
    *
    * @param found the checkpoint with which it was opened, or null
    * @param options of the store
-   * @param moveLimit how much a checkpoint moves out of files that are mostly garbage
+   * @param moveLimit of leaves that a checkpoint moves out of files that are mostly garbage
+   * @param valueLimit of large values
    * @param listener told of checkpoints
    */
   public Checkpointer(
@@ -103,6 +117,7 @@ public final class Checkpointer implements AutoCloseable {
       @Nullable CheckpointRecord found,
       MaceOptions options,
       MoveLimit moveLimit,
+      MoveLimit valueLimit,
       Listener listener) {
     this.log = log;
     this.registry = registry;
@@ -113,9 +128,16 @@ public final class Checkpointer implements AutoCloseable {
     this.replayFrom = position;
     this.partCount = found == null ? 0 : found.buckets().size(); // dropped ones among them
     int garbage = options.maxGarbagePercent();
-    this.pageCleaner = new PageCleaner(pages, garbage, options.pageFileBytes(), moveLimit);
-    this.valueCleaner = new ValueCleaner(log, garbage, options.logSegmentBytes(), moveLimit);
+    this.pageCleaner =
+        new PageCleaner(
+            pages, new GarbageLimit(garbage, options.pageFileBytes() / 4, 0), moveLimit);
+    int segment = options.logSegmentBytes();
+    this.valueCleaner =
+        new ValueCleaner(
+            log, new GarbageLimit(garbage, segment / 4, 2L * segment), valueLimit, moveLimit);
     this.moveLimit = moveLimit;
+    this.valueLimit = valueLimit;
+    this.leastValueBytes = options.checkpointLogBytes() / 8;
     this.listener = listener;
     for (Part part : source.parts()) {
       live.add(part.tree().live());
@@ -136,6 +158,25 @@ public final class Checkpointer implements AutoCloseable {
   /** How many checkpoints there were since the store was opened. */
   public long count() {
     return count.get();
+  }
+
+  /**
+   * Whether so many large values were appended that there may be as much garbage as is allowed, if
+   * all of them replaced others: it is the next checkpoint that knows. Not for less than an eighth
+   * of the log for which one is due in any case.
+   */
+  public boolean isDueForValues() {
+    return source.valueBytes() > valueBytesUntilDue;
+  }
+
+  /** How much memory for changed leaves writers leave to those that are to be moved. */
+  public long reservedLeafBytes() {
+    return reservedLeafBytes;
+  }
+
+  /** How much of the log since the last checkpoint writers leave to values that are to be moved. */
+  public long reservedLogBytes() {
+    return reservedLogBytes;
   }
 
   /** Whether another checkpoint should follow, to move what is live out of more files. */
@@ -267,6 +308,7 @@ public final class Checkpointer implements AutoCloseable {
   public void clean() {
     running.lock();
     try {
+      beginCleaning();
       do {
         run(true);
       } while (cleaningHelps && isGarbageTooMuch() && !cleaningEnded);
@@ -299,12 +341,18 @@ public final class Checkpointer implements AutoCloseable {
       long garbage = space().garbage();
       long liveBefore = space().live();
       boolean marked = false;
+      boolean wanted = cleaning && isGarbageTooMuch();
       if (cleaning && position > 0) {
-        marked = pageCleaner.mark(live, source.parts(), log.bytesForMoves());
-        marked |= valueCleaner.move(live, replayFrom, source.parts(), log.bytesForMoves());
+        long pageBytes = pageCleaner.mark(live, source.parts(), log.bytesForMoves());
+        long valueBytes = valueCleaner.move(live, replayFrom, source.parts(), log.bytesForMoves());
+        movedInVain += pageBytes + valueBytes;
+        reservedLeafBytes = Math.max(0, reservedLeafBytes - pageBytes);
+        reservedLogBytes = Math.max(0, reservedLogBytes - valueBytes);
+        marked = pageBytes + valueBytes > 0;
         marked |= forgetHistory();
         marked |= rewriteShrunk();
       }
+      long valueBytes = source.valueBytes();
       SnapshotRegistry.Slot slot;
       CommitLog.Place place;
       long needed;
@@ -321,14 +369,22 @@ public final class Checkpointer implements AutoCloseable {
           marked &= runSafely(place, needed, slot.position());
         }
         fitHeadroom();
+        valueBytesUntilDue =
+            valueBytes + Math.max(leastValueBytes, valueCleaner.room(live, replayFrom));
         // Rewriting inner nodes makes garbage, too: where that is all there is, it never ends. But
         // what was moved out of a part of a file is gained when the rest has followed.
         cleaningFrom = inTheMiddle ? cleaningFrom : garbage;
         inTheMiddle = marked && (pageCleaner.isInTheMiddle() || valueCleaner.isInTheMiddle());
         // What only a closed view needed becomes garbage first, which later rounds do away with.
         boolean lessIsLive = space().live() < liveBefore - liveBefore / 100;
+        boolean vain = isInVain();
+        if (!marked || vain) {
+          beginCleaning();
+        }
+        reserve(cleaning && !vain && (marked || !wanted));
         cleaningHelps =
             marked
+                && !vain
                 && (inTheMiddle
                     || lessIsLive
                     || hasHistoryToForget()
@@ -340,6 +396,36 @@ public final class Checkpointer implements AutoCloseable {
     } finally {
       running.unlock();
     }
+  }
+
+  /**
+   * Writers who are faster than cleaning would make more garbage than there may be: they leave more
+   * to it, the more there is. Requires: running held.
+   */
+  private void reserve(boolean helps) {
+    reservedLeafBytes = helps ? (long) (moveLimit.reserve() * pageCleaner.share(live)) : 0;
+    reservedLogBytes =
+        helps ? (long) (valueLimit.reserve() * valueCleaner.share(live, replayFrom)) : 0;
+    listener.reserved();
+  }
+
+  /** Of what was moved before nothing is expected any more. Requires: running held. */
+  private void beginCleaning() {
+    leastGarbage = Long.MAX_VALUE;
+    movedInVain = 0;
+  }
+
+  /**
+   * Whether as much was moved as there is, and there is no less garbage. With segments that have
+   * little room for many values, say, moving leaves what it takes away.
+   */
+  private boolean isInVain() {
+    long garbage = space().garbage();
+    if (garbage < leastGarbage) {
+      leastGarbage = garbage;
+      movedInVain = 0;
+    }
+    return movedInVain > space().live();
   }
 
   /**

@@ -25,8 +25,7 @@ final class PageCleaner {
   private static final int VISITED = 8;
 
   private final PageFiles pages;
-  private final int maxGarbagePercent;
-  private final int fileBytes;
+  private final GarbageLimit garbageLimit;
   private final MoveLimit limit;
   private final Map<Integer, Integer> resumeAt = new HashMap<>(); // where the last round ended
   private int
@@ -36,21 +35,23 @@ final class PageCleaner {
   /**
    * A cleaner.
    *
-   * @param maxGarbagePercent garbage stays below this share of the page files
-   * @param fileBytes the size of a page file; a quarter of it may be garbage in any case
+   * @param garbageLimit of the page files
    * @param limit of what is moved at a time
    */
-  PageCleaner(PageFiles pages, int maxGarbagePercent, int fileBytes, MoveLimit limit) {
+  PageCleaner(PageFiles pages, GarbageLimit garbageLimit, MoveLimit limit) {
     this.pages = pages;
-    this.maxGarbagePercent = maxGarbagePercent;
-    this.fileBytes = fileBytes;
+    this.garbageLimit = garbageLimit;
     this.limit = limit;
   }
 
   /** Whether there is more garbage than there should be. */
   boolean isWanted(LiveBytes live) {
-    long garbage = garbage(live) - hopeless(live);
-    return garbage > fileBytes / 4 && garbage > total() / 100 * maxGarbagePercent;
+    return garbageLimit.isFelt(garbage(live) - hopeless(live), total());
+  }
+
+  /** How far it is on the way to as much as there may be, 0 to 1. */
+  double share(LiveBytes live) {
+    return garbageLimit.share(garbage(live) - hopeless(live), total());
   }
 
   /** How many bytes of the page files nothing needs. */
@@ -97,12 +98,12 @@ final class PageCleaner {
    * @param live what the newest checkpoint needs
    * @param space how many bytes there are for what is moved; a file that has more would be there in
    *     part twice, and none of it gained
-   * @return whether anything was marked
+   * @return about how many bytes were marked
    */
-  boolean mark(LiveBytes live, Collection<Checkpointer.Part> parts, long space) {
+  long mark(LiveBytes live, Collection<Checkpointer.Part> parts, long space) {
     if (!isWanted(live)) {
       inTheMiddleOf = 0;
-      return false;
+      return 0;
     }
     Map<Integer, Tree> trees = new HashMap<>();
     for (Checkpointer.Part part : parts) {
@@ -120,7 +121,7 @@ final class PageCleaner {
         markIn(file, trees, marked);
       }
     }
-    return marked[0] > 0;
+    return marked[0];
   }
 
   /** A file that is being written, and mostly garbage, would otherwise stay until it is full. */
@@ -128,7 +129,7 @@ final class PageCleaner {
     for (Map.Entry<Integer, Integer> each : pages.lengths().entrySet()) {
       long needed = live.pages().getOrDefault(each.getKey(), 0L);
       if (pages.isBeingWritten(each.getKey())
-          && each.getValue() - needed > fileBytes / 8
+          && each.getValue() - needed > pages.checkpointFileBytes() / 8
           && needed < each.getValue() / 2) {
         pages.endFile(each.getKey());
       }
@@ -177,7 +178,7 @@ final class PageCleaner {
     candidates.sort(
         Comparator.comparingDouble(
             each -> each.file == inTheMiddleOf ? -1 : (double) each.needed / each.length));
-    long excess = garbage(live) - hopeless(live) - total() / 1000 * 9 * maxGarbagePercent;
+    long excess = garbageLimit.excess(garbage(live) - hopeless(live), total());
     long moved = 0;
     long visited = 0;
     long toWrite = 0;

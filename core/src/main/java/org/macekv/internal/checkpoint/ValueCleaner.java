@@ -36,9 +36,9 @@ final class ValueCleaner {
 
   private final CommitLog log;
   private final LargeValues values;
-  private final int maxGarbagePercent;
-  private final int segmentBytes;
+  private final GarbageLimit garbageLimit;
   private final MoveLimit limit;
+  private final MoveLimit leafLimit;
   private final LongAdder movedBytes = new LongAdder();
   private boolean inTheMiddle;
   private final Set<Long> unreadable = new HashSet<>(); // segments that are left as they are
@@ -46,16 +46,16 @@ final class ValueCleaner {
   /**
    * A cleaner.
    *
-   * @param maxGarbagePercent garbage stays below this share of the segments with values
-   * @param segmentBytes the size of a segment; a quarter of it may be garbage in any case
-   * @param limit of what of values and leaves is touched at a time
+   * @param garbageLimit of the segments with values
+   * @param limit of the values that are moved at a time
+   * @param leafLimit of the leaves that are changed by that
    */
-  ValueCleaner(CommitLog log, int maxGarbagePercent, int segmentBytes, MoveLimit limit) {
+  ValueCleaner(CommitLog log, GarbageLimit garbageLimit, MoveLimit limit, MoveLimit leafLimit) {
     this.log = log;
     this.values = new LargeValues(log);
-    this.maxGarbagePercent = maxGarbagePercent;
-    this.segmentBytes = segmentBytes;
+    this.garbageLimit = garbageLimit;
     this.limit = limit;
+    this.leafLimit = leafLimit;
   }
 
   /**
@@ -110,8 +110,17 @@ final class ValueCleaner {
 
   /** Whether there is more garbage than there should be. */
   boolean isWanted(LiveBytes live, long needed) {
-    long garbage = garbage(live, needed) - hopeless(live, needed);
-    return garbage > segmentBytes / 4 && garbage > total(needed) / 100 * maxGarbagePercent;
+    return garbageLimit.isFelt(garbage(live, needed) - hopeless(live, needed), total(needed));
+  }
+
+  /** How far it is on the way to as much as there may be, 0 to 1. */
+  double share(LiveBytes live, long needed) {
+    return garbageLimit.share(garbage(live, needed) - hopeless(live, needed), total(needed));
+  }
+
+  /** How many bytes of values may be replaced until there is as much garbage as there may be. */
+  long room(LiveBytes live, long needed) {
+    return garbageLimit.room(garbage(live, needed) - hopeless(live, needed), total(needed));
   }
 
   private record Candidate(CommitLog.Extent extent, long live) {
@@ -124,12 +133,12 @@ final class ValueCleaner {
    * Moves what is live in some segments.
    *
    * @param space how many bytes there are for what is moved, as in {@link PageCleaner#mark}
-   * @return whether anything was moved
+   * @return about how many bytes of values were moved, and of leaves were changed
    */
-  boolean move(LiveBytes live, long needed, Collection<Checkpointer.Part> parts, long space) {
+  long move(LiveBytes live, long needed, Collection<Checkpointer.Part> parts, long space) {
     inTheMiddle = false;
     if (!isWanted(live, needed)) {
-      return false;
+      return 0;
     }
     List<Candidate> candidates = new ArrayList<>();
     for (CommitLog.Extent each : log.endedBelow(needed)) {
@@ -140,9 +149,7 @@ final class ValueCleaner {
     }
     candidates.sort(Comparator.comparingDouble(Candidate::share));
     long excess =
-        garbage(live, needed)
-            - hopeless(live, needed)
-            - total(needed) / 1000 * 9 * maxGarbagePercent;
+        garbageLimit.excess(garbage(live, needed) - hopeless(live, needed), total(needed));
     Move move = new Move(parts);
     long visited = 0;
     long moved = 0;
@@ -153,14 +160,14 @@ final class ValueCleaner {
         break;
       }
       visited += each.extent.length();
-      long before = move.touched;
+      long before = move.touched();
       move.outOf(each.extent);
-      if (move.touched > before) {
+      if (move.touched() > before) {
         excess -= each.extent.length() - each.live;
       }
     }
     inTheMiddle = move.isEnough() && !move.failed;
-    return move.touched > 0;
+    return move.touched();
   }
 
   /** One round of moving. */
@@ -168,7 +175,8 @@ final class ValueCleaner {
     private final Map<Integer, Tree> trees = new HashMap<>();
     private final List<Key> keys = new ArrayList<>();
     private int keyBytes;
-    private long touched;
+    private long valueBytes;
+    private long leafBytes;
     private boolean failed;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared for equality
@@ -187,7 +195,11 @@ final class ValueCleaner {
     }
 
     boolean isEnough() {
-      return limit.isReached(touched);
+      return failed || limit.isReached(valueBytes) || leafLimit.isReached(leafBytes);
+    }
+
+    long touched() {
+      return valueBytes + leafBytes;
     }
 
     void outOf(CommitLog.Extent extent) {
@@ -200,8 +212,7 @@ final class ValueCleaner {
         unreadable.add(extent.first());
         complain("a log segment is damaged; what is live in it stays there", e);
       } catch (StoreIOException e) {
-        failed = true;
-        touched = Math.max(touched, limit.bytes()); // perhaps there is no space: another time
+        failed = true; // perhaps there is no space: another time
         complain("could not move values out of a log segment", e);
       }
     }
@@ -234,7 +245,7 @@ final class ValueCleaner {
         return false; // a part of it was deleted: it was replaced, and the leaf is not folded yet
       }
       movedBytes.add(value.length());
-      touched += value.length();
+      valueBytes += value.length();
       return true;
     }
 
@@ -246,7 +257,7 @@ final class ValueCleaner {
         while (from < keys.size() && keys.get(from).tree == tree) {
           ofTree.add(keys.get(from++).key);
         }
-        touched += tree.forgetStaleValues(ofTree, extent.first(), extent.end());
+        leafBytes += tree.forgetStaleValues(ofTree, extent.first(), extent.end());
       }
     }
 
@@ -272,7 +283,7 @@ final class ValueCleaner {
       if (!changed.isEmpty()) {
         log.await(log.tail(), true);
         for (Key each : changed) {
-          touched += each.tree.replaceValues(each.key, moved);
+          leafBytes += each.tree.replaceValues(each.key, moved);
         }
       }
     }

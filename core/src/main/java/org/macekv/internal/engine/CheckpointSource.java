@@ -32,6 +32,11 @@ final class CheckpointSource implements Checkpointer.Source {
   }
 
   @Override
+  public long valueBytes() {
+    return committer.appendedValueBytes();
+  }
+
+  @Override
   public long neededFrom(long tail) {
     return committer.pins().lowest(tail);
   }

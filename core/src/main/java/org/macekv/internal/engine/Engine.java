@@ -60,6 +60,7 @@ import org.macekv.option.TransactionOptions;
 /** An open store. Thread-safe. */
 public final class Engine implements AutoCloseable {
   private static final long LEAST_HARD_LIMIT = 1 << 20;
+  private static final long MOST_MOVED_VALUE_BYTES = 256 << 20;
   private static final long LEAST_TRANSACTION_BYTES = 16 << 20;
 
   /** After so many attempts that lost, a transaction takes precedence. */
@@ -199,7 +200,8 @@ public final class Engine implements AutoCloseable {
               public void segmentBegun(long position) {
                 checkpoints().start();
                 flow().grown();
-                if (position - checkpointer().replayFrom() >= options.checkpointLogBytes()) {
+                if (position - checkpointer().replayFrom() >= options.checkpointLogBytes()
+                    || checkpointer().isDueForValues()) {
                   checkpoints().want();
                 }
                 expireBefore(position - options.maxTransactionLogBytes());
@@ -248,8 +250,15 @@ public final class Engine implements AutoCloseable {
             record,
             options,
             new MoveLimit(
-                trees.residency().budgetBytes() / 4,
+                trees.residency().budgetBytes() / 8 * 3,
+                hardDirtyLimit(trees) / 16 * 15,
                 () -> trees.dirty().inTheWay() >= mostInTheWay(trees)),
+            new MoveLimit(
+                Math.max(
+                    Math.min(softLogLimit(options) / 4, MOST_MOVED_VALUE_BYTES),
+                    trees.residency().budgetBytes() / 4),
+                softLogLimit(options) / 8 * 15,
+                () -> false),
             flow);
     this.checkpoints =
         new CheckpointThread(
@@ -286,24 +295,32 @@ public final class Engine implements AutoCloseable {
    */
   private Pressure dirtyLeaves() {
     DirtyBytes dirty = trees.dirty();
-    long hard = Math.max(mostInTheWay(trees), LEAST_HARD_LIMIT);
+    long hard = hardDirtyLimit(trees);
     return new Pressure(
-        "changed leaves in memory, and of nodes above leaves",
+        "changed leaves in memory, kept for cleaning, and of nodes above leaves",
         hard / 11 * 8,
         hard,
-        dirty::inTheWay,
+        () -> dirty.inTheWay() + checkpointer().reservedLeafBytes(),
         dirty::made);
   }
 
+  private static long hardDirtyLimit(TreeStore trees) {
+    return Math.max(mostInTheWay(trees), LEAST_HARD_LIMIT);
+  }
+
   private Pressure uncheckpointedLog(MaceOptions given) {
-    long begins = Math.max(given.checkpointLogBytes(), given.logSegmentBytes());
-    long soft = begins > Long.MAX_VALUE / 4 ? Long.MAX_VALUE / 2 : begins * 2;
+    long soft = softLogLimit(given);
     return new Pressure(
-        "log since the last checkpoint",
+        "log since the last checkpoint, and kept for cleaning",
         soft,
         2 * soft,
-        () -> marks.newest() - checkpointer().position(),
+        () -> marks.newest() - checkpointer().position() + checkpointer().reservedLogBytes(),
         marks::newest);
+  }
+
+  private static long softLogLimit(MaceOptions given) {
+    long begins = Math.max(given.checkpointLogBytes(), given.logSegmentBytes());
+    return begins > Long.MAX_VALUE / 16 ? Long.MAX_VALUE / 8 : begins * 2;
   }
 
   /** Writes a checkpoint; whether another should follow. */

@@ -131,6 +131,11 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
     }
   }
 
+  @Override
+  public void reserved() {
+    grown();
+  }
+
   /** Lets everybody go: the store is being closed. */
   void end() {
     lock.lock();

@@ -1,6 +1,7 @@
 package org.macekv.internal.log;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.macekv.error.CorruptionException;
 import org.macekv.error.LimitExceededException;
 import org.macekv.error.StoreIOException;
@@ -19,10 +20,16 @@ public final class LargeValues {
   private static final int WRITE_EVERY = 4 << 20;
 
   private final CommitLog log;
+  private final LongAdder appendedBytes = new LongAdder();
 
   /** The large values of a log. */
   public LargeValues(CommitLog log) {
     this.log = log;
+  }
+
+  /** How many bytes of values were appended. */
+  public long appendedBytes() {
+    return appendedBytes.sum();
   }
 
   /** Where a value comes from, piece by piece. */
@@ -94,6 +101,7 @@ public final class LargeValues {
       }
       if (chunk > 0) {
         runs.append(record(record, bucketId, key, length, chunkAt + chunk));
+        appendedBytes.add(chunk);
       }
       length += chunk;
     } while (chunk == LargeValue.CHUNK_LENGTH);

@@ -45,6 +45,11 @@ public final class PageFiles implements AutoCloseable {
 
   private static final int LARGEST_FILE = 1 << 30;
 
+  /** Of how many files a store is made at least, if they are not smaller than the least then. */
+  private static final int FILES = 64;
+
+  private static final int LEAST_FILE = 4 << 20;
+
   private final Storage storage;
   private final Supplier<UUID> storeId;
   private final int fileBytes;
@@ -70,7 +75,8 @@ public final class PageFiles implements AutoCloseable {
    * @param storeId gives the store's identity, which is known before the first image is written
    * @param known the files that the manifest names, by number, with their lengths
    * @param lastNumber the highest number that was ever used
-   * @param fileBytes the size at which a file ends
+   * @param fileBytes the size at which a file ends; in a small store they end earlier, since a file
+   *     goes as a whole: the fewer there are, the more garbage is in those that are being cleaned
    */
   public PageFiles(
       Storage storage,
@@ -208,14 +214,17 @@ public final class PageFiles implements AutoCloseable {
 
   /** What a checkpoint writes: synced with all else that it writes. */
   private final class CheckpointStream extends Stream {
+    private int mostBytes; // of the current file
+
     @Override
     int mostBytes() {
-      return fileBytes;
+      return mostBytes;
     }
 
     @Override
     void begun(WritableFile file) {
       unsynced.add(file);
+      mostBytes = checkpointFileBytes();
     }
 
     @Override
@@ -227,6 +236,15 @@ public final class PageFiles implements AutoCloseable {
     void grown(int file, int length) {
       lengths.put(file, length);
     }
+  }
+
+  /** The size at which a file ends that a checkpoint begins now. For the thread that appends. */
+  public int checkpointFileBytes() {
+    long total = 0;
+    for (int length : lengths.values()) {
+      total += length;
+    }
+    return (int) Math.min(fileBytes, Math.max(LEAST_FILE, total / FILES));
   }
 
   /** Returns when all that was appended, and that its files exist, is on the device. */

@@ -186,6 +186,11 @@ public final class Committer {
     return largeValues.append(bucketId, key, value, Limits.MAX_VALUE_BYTES);
   }
 
+  /** How many bytes of large values were appended since the store was opened. */
+  public long appendedValueBytes() {
+    return largeValues.appendedBytes();
+  }
+
   LargeValues largeValues() {
     return largeValues;
   }

@@ -98,7 +98,7 @@ class EngineCleaningTest {
   }
 
   @Test
-  void aRoundMarksAboutAQuarterOfTheCacheHoweverLargeTheFilesAre() {
+  void aRoundMarksAboutThreeEighthsOfTheCacheHoweverLargeTheFilesAre() {
     HookedStorage hooked = new HookedStorage(storage);
     MaceOptions options = OPTIONS.withCacheBytes(1 << 20).withPageFileBytes(16 << 20);
     try (Engine engine = Engine.open(hooked, options, Environment.seeded(1))) {
@@ -128,6 +128,57 @@ class EngineCleaningTest {
       for (int i = 0; i < 80_000; i += 7) {
         assertThat(engine.operations().get(bucket, key(i))).isEqualTo(value(200, i));
       }
+    }
+  }
+
+  /** Each is written as fast as flow control lets it. */
+  @Test
+  void garbageStaysBelowItsShareWhenWritersNeverPause() {
+    MaceOptions options = OPTIONS.withCacheBytes(1 << 20);
+    int keys = 20_000;
+    Random random = new Random(1);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < keys; i++) {
+        put(engine, bucket, i, 400, i);
+      }
+      long most = 0;
+      long seen = 0;
+      for (int n = 0; n < 8 * keys; n++) {
+        int i = random.nextInt(keys);
+        put(engine, bucket, i, 400, i);
+        long checkpoints = engine.checkpointer().count();
+        if (checkpoints != seen && n > keys) {
+          seen = checkpoints;
+          Checkpointer.Space space = engine.checkpointer().space();
+          most = Math.max(most, 1000 - 1000 * space.livePageBytes() / space.pageBytes());
+        }
+      }
+      assertThat(most).isBetween(280L, 330L);
+    }
+  }
+
+  /** As above; cleaning moves values, and the log of a few segments is no small part of all. */
+  @Test
+  void garbageOfLargeValuesStaysBelowItsShareWhenWritersNeverPause() {
+    MaceOptions options = OPTIONS.withLogSegmentBytes(64 << 10).withCheckpointLogBytes(256 << 10);
+    int keys = 8_000;
+    Random random = new Random(1);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", LARGE);
+      for (int i = 0; i < keys; i++) {
+        put(engine, bucket, i, 1000, i);
+      }
+      long most = 0;
+      for (int n = 0; n < 6 * keys; n++) {
+        int i = random.nextInt(keys);
+        put(engine, bucket, i, 1000, i);
+        Checkpointer.Space space = engine.checkpointer().space();
+        if (n > keys) {
+          most = Math.max(most, 1000 - 1000 * space.liveValueBytes() / space.valueBytes());
+        }
+      }
+      assertThat(most).isBetween(250L, 400L);
     }
   }
 

@@ -148,7 +148,7 @@ class FlowControlTest {
           .withCauseInstanceOf(WriteStalledException.class)
           .withMessageContaining("it waited 1 ms (maxStallMillis)")
           .withMessageContaining(
-              "bytes of changed leaves in memory, and of nodes above leaves, the limit is 2,883,584");
+              "bytes of changed leaves in memory, kept for cleaning, and of nodes above leaves, the limit is 2,883,584");
       long count = engine.operations().count(bucket);
       WriteTransaction transaction =
           engine.begin(TransactionOptions.defaults().withDurability(null), this);
@@ -302,7 +302,8 @@ class FlowControlTest {
                 }
               })
           .isInstanceOf(WriteStalledException.class)
-          .hasMessageContaining("bytes of log since the last checkpoint, the limit is 4,194,304");
+          .hasMessageContaining(
+              "bytes of log since the last checkpoint, and kept for cleaning, the limit is 4,194,304");
       release();
     }
   }
