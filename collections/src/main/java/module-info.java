@@ -1,6 +1,7 @@
 /** Persistent {@code java.util} collections. */
 @org.jspecify.annotations.NullMarked
 module org.macekv.collections {
+  requires com.github.benmanes.caffeine;
   requires transitive org.macekv.core;
   requires transitive org.macekv.serialization;
   requires static com.google.errorprone.annotations;

@@ -55,6 +55,15 @@ public final class Bucket {
     return stored.options();
   }
 
+  /**
+   * What {@code reading} makes, or has made, of the newest committed value of {@code key}; null if
+   * there is none.
+   */
+  public <T> @Nullable T get(byte[] key, ValueReading<T> reading) {
+    engine.checkOpen();
+    return engine.operations().get(stored, key, new ReadingAdapter<>(reading));
+  }
+
   /** The newest committed value of {@code key}, a fresh array, or null. */
   public byte @Nullable [] get(byte[] key) {
     engine.checkOpen();

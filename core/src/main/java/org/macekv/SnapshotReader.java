@@ -17,6 +17,12 @@ public sealed interface SnapshotReader permits Transaction, View {
   byte @Nullable [] get(Bucket bucket, byte[] key);
 
   /**
+   * What {@code reading} makes, or has made, of the value of {@code key}; null if there is none. It
+   * must not use this view or transaction.
+   */
+  <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading);
+
+  /**
    * The value of {@code key} as a stream, or null if there is none. Usable as long as this view or
    * transaction is open; what a transaction writes later does not change it.
    */

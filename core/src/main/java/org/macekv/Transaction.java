@@ -49,6 +49,11 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
     return transaction.get(check(bucket), key);
   }
 
+  @Override
+  public <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading) {
+    return transaction.get(check(bucket), key, new ReadingAdapter<>(reading));
+  }
+
   /**
    * Reads a key that is going to be changed, or that what is going to be written depends on: as if
    * the key had been written, a commit is refused if another transaction changed it since this one

@@ -48,6 +48,13 @@ public final class View implements SnapshotReader, AutoCloseable {
   }
 
   @Override
+  public <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading) {
+    T made = reads.get(check(bucket), key, new ReadingAdapter<>(reading));
+    checkOpen();
+    return made;
+  }
+
+  @Override
   public @Nullable ValueStream openStream(Bucket bucket, byte[] key) {
     ValueReader reader = reads.open(check(bucket), key);
     checkOpen();

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
+import org.macekv.ValueReading;
 
 /**
  * Where the operations of collections go: to the store one by one, to a transaction, or to a view.
@@ -13,6 +14,9 @@ import org.macekv.KeyRange;
 sealed interface Access permits AutoCommitAccess, TransactionAccess, ViewAccess {
 
   byte @Nullable [] get(Bucket bucket, byte[] key);
+
+  /** What {@code reading} makes of the value, or has made; null if there is none. */
+  <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading);
 
   boolean contains(Bucket bucket, byte[] key);
 

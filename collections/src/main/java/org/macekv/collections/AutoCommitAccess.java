@@ -6,6 +6,7 @@ import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
 import org.macekv.Mace;
+import org.macekv.ValueReading;
 
 /** Each operation is a transaction of its own. Thread-safe. */
 final class AutoCommitAccess implements Access {
@@ -18,6 +19,11 @@ final class AutoCommitAccess implements Access {
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
     return bucket.get(key);
+  }
+
+  @Override
+  public <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading) {
+    return bucket.get(key, reading);
   }
 
   @Override

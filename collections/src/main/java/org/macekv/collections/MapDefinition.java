@@ -28,18 +28,21 @@ public final class MapDefinition<K, V> {
   private final @Nullable Class<V> valueClass;
   private final @Nullable Serializer<V> values;
   private final @Nullable BucketOptions options;
+  private final ValueSharing sharing;
 
   private MapDefinition(
       String name,
       KeyCodec<K> keys,
       @Nullable Class<V> valueClass,
       @Nullable Serializer<V> values,
-      @Nullable BucketOptions options) {
+      @Nullable BucketOptions options,
+      ValueSharing sharing) {
     this.name = Objects.requireNonNull(name, "name");
     this.keys = Objects.requireNonNull(keys, "keys");
     this.valueClass = valueClass;
     this.values = values;
     this.options = options;
+    this.sharing = sharing;
   }
 
   /**
@@ -55,7 +58,13 @@ public final class MapDefinition<K, V> {
 
   /** With values of a class, and with keys in an encoding of your choice. */
   public static <K, V> MapDefinition<K, V> of(String name, KeyCodec<K> keys, Class<V> values) {
-    return new MapDefinition<>(name, keys, Objects.requireNonNull(values, "values"), null, null);
+    return new MapDefinition<>(
+        name,
+        keys,
+        Objects.requireNonNull(values, "values"),
+        null,
+        null,
+        ValueSharing.IF_IMMUTABLE);
   }
 
   /** With keys of a class, and with values in a format of your choice. */
@@ -65,7 +74,13 @@ public final class MapDefinition<K, V> {
 
   /** With encodings of your choice. */
   public static <K, V> MapDefinition<K, V> of(String name, KeyCodec<K> keys, Serializer<V> values) {
-    return new MapDefinition<>(name, keys, null, Objects.requireNonNull(values, "values"), null);
+    return new MapDefinition<>(
+        name,
+        keys,
+        null,
+        Objects.requireNonNull(values, "values"),
+        null,
+        ValueSharing.IF_IMMUTABLE);
   }
 
   /**
@@ -75,7 +90,21 @@ public final class MapDefinition<K, V> {
    */
   public MapDefinition<K, V> withOptions(BucketOptions newOptions) {
     return new MapDefinition<>(
-        name, keys, valueClass, values, Objects.requireNonNull(newOptions, "newOptions"));
+        name, keys, valueClass, values, Objects.requireNonNull(newOptions, "newOptions"), sharing);
+  }
+
+  /**
+   * With the word of the caller that values, and all that they lead to, are never changed: readers
+   * may get the same instance, out of the read cache, whatever its class. Without, they do where
+   * the class is known to be immutable ({@link PersistentStoreBuilder#readCacheBytes}).
+   */
+  public MapDefinition<K, V> withSharedValues() {
+    return new MapDefinition<>(name, keys, valueClass, values, options, ValueSharing.ALWAYS);
+  }
+
+  /** With values decoded anew for each read, whatever their class. */
+  public MapDefinition<K, V> withoutSharedValues() {
+    return new MapDefinition<>(name, keys, valueClass, values, options, ValueSharing.NEVER);
   }
 
   /** The name of the map in its store. */
@@ -95,6 +124,10 @@ public final class MapDefinition<K, V> {
 
   @Nullable BucketOptions options() {
     return options;
+  }
+
+  ValueSharing sharing() {
+    return sharing;
   }
 
   /** For messages. */

@@ -46,10 +46,13 @@ public final class PersistentStore implements AutoCloseable {
   private final CollectionCatalog catalog;
   private final KryoSerialization kryo;
   private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
+  private final @Nullable ReadCache readCache;
   private final ConcurrentMap<Integer, SharedState> shared = new ConcurrentHashMap<>(); // by bucket
 
-  private PersistentStore(Mace mace, List<Class<?>> registered, Evolution evolution) {
+  private PersistentStore(
+      Mace mace, List<Class<?>> registered, Evolution evolution, @Nullable ReadCache readCache) {
     this.mace = mace;
+    this.readCache = readCache;
     this.scopes = new ThreadScopes(this, mace);
     this.catalog = new CollectionCatalog(mace);
     this.kryo =
@@ -98,9 +101,10 @@ public final class PersistentStore implements AutoCloseable {
   }
 
   /** Takes over {@code mace}, and closes it if that fails. */
-  static PersistentStore over(Mace mace, List<Class<?>> registered, Evolution evolution) {
+  static PersistentStore over(
+      Mace mace, List<Class<?>> registered, Evolution evolution, @Nullable ReadCache readCache) {
     try {
-      return new PersistentStore(mace, registered, evolution);
+      return new PersistentStore(mace, registered, evolution, readCache);
     } catch (RuntimeException | Error e) {
       try {
         mace.close();
@@ -184,7 +188,8 @@ public final class PersistentStore implements AutoCloseable {
             definition.name(),
             definition.elements(),
             new StoredSet.Presence(),
-            definition.options()));
+            definition.options(),
+            ValueSharing.NEVER));
   }
 
   /**
@@ -232,7 +237,12 @@ public final class PersistentStore implements AutoCloseable {
     Bucket bucket = open(name, CollectionKind.MULTIMAP, keys.id(), values.id());
     StoredCollection<Tuple2<K, V>, Boolean> pairs =
         new StoredCollection<>(
-            this, name, bucket, StoredMultimap.pairs(keys, values), new StoredSet.Presence());
+            this,
+            name,
+            bucket,
+            StoredMultimap.pairs(keys, values),
+            new StoredSet.Presence(),
+            ValueSharing.NEVER);
     return new StoredMultimap<>(view(pairs), values);
   }
 
@@ -257,7 +267,7 @@ public final class PersistentStore implements AutoCloseable {
     Bucket bucket =
         catalog.open(name, type(CollectionKind.QUEUE, "", elements.id()), elements::readsId, null);
     StoredCollection<Long, E> numbered =
-        new StoredCollection<>(this, name, bucket, KeyCodecs.LONG, elements);
+        new StoredCollection<>(this, name, bucket, KeyCodecs.LONG, elements, ValueSharing.NEVER);
     return new StoredQueue<>(
         view(numbered), shared(bucket, QueueState.class, of -> new QueueState(mace, of)));
   }
@@ -334,7 +344,8 @@ public final class PersistentStore implements AutoCloseable {
     Bucket bucket =
         catalog.open(
             name, type(CollectionKind.ENTITIES, keys.id(), values.id()), values::readsId, null);
-    NavigableMapView<K, E> map = view(new StoredCollection<>(this, name, bucket, keys, values));
+    NavigableMapView<K, E> map =
+        view(new StoredCollection<>(this, name, bucket, keys, values, ValueSharing.IF_IMMUTABLE));
     EntityIndexes<K, E> open =
         (EntityIndexes<K, E>)
             shared(
@@ -379,6 +390,9 @@ public final class PersistentStore implements AutoCloseable {
     SharedState state = dropped == null ? null : shared.remove(dropped.id());
     if (state != null) {
       state.gone();
+    }
+    if (dropped != null && readCache != null) {
+      readCache.forget(dropped.id());
     }
     return dropped != null;
   }
@@ -494,6 +508,15 @@ public final class PersistentStore implements AutoCloseable {
     return mace.statistics();
   }
 
+  /** Figures about the cache of decoded values; all 0 if there is none. */
+  public ReadCacheStatistics readCacheStatistics() {
+    return readCache == null ? ReadCacheStatistics.NONE : readCache.statistics();
+  }
+
+  @Nullable ReadCache readCache() {
+    return readCache;
+  }
+
   /**
    * The engine under the collections, for buckets of bytes beside them. Its buckets with names that
    * begin with {@code collection/} and {@code catalog/} belong to the collections.
@@ -510,6 +533,18 @@ public final class PersistentStore implements AutoCloseable {
   public void close() {
     mace.close();
     shared.values().forEach(SharedState::gone);
+    if (readCache != null) {
+      readCache.clear();
+      warnOfChangesInPlace(readCache.detector());
+    }
+  }
+
+  private void warnOfChangesInPlace(@Nullable ChangeDetector detector) {
+    ChangedInPlaceException found = detector == null ? null : detector.checkAll();
+    if (found != null) {
+      System.getLogger(PersistentStore.class.getName())
+          .log(System.Logger.Level.WARNING, "found when the store was closed", found);
+    }
   }
 
   /** What the store is called in messages. */
@@ -520,7 +555,12 @@ public final class PersistentStore implements AutoCloseable {
 
   private <K, V> NavigableMapView<K, V> map(CollectionKind kind, MapDefinition<K, V> definition) {
     return map(
-        kind, definition.name(), definition.keys(), definition.values(this), definition.options());
+        kind,
+        definition.name(),
+        definition.keys(),
+        definition.values(this),
+        definition.options(),
+        definition.sharing());
   }
 
   private <K, V> NavigableMapView<K, V> map(
@@ -528,10 +568,11 @@ public final class PersistentStore implements AutoCloseable {
       String name,
       KeyCodec<K> keys,
       Serializer<V> values,
-      @Nullable BucketOptions options) {
+      @Nullable BucketOptions options,
+      ValueSharing sharing) {
     Bucket bucket =
         catalog.open(name, type(kind, keys.id(), values.id()), values::readsId, options);
-    return view(new StoredCollection<>(this, name, bucket, keys, values));
+    return view(new StoredCollection<>(this, name, bucket, keys, values, sharing));
   }
 
   private Bucket open(String name, CollectionKind kind, String keys, String values) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.macekv.Mace;
 import org.macekv.option.MaceOptions;
 import org.macekv.serialization.Evolution;
@@ -18,6 +19,8 @@ public final class PersistentStoreBuilder {
   private final List<Class<?>> registered = new ArrayList<>();
   private MaceOptions options = MaceOptions.defaults();
   private Evolution evolution = Evolution.none();
+  private long readCacheBytes = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16);
+  private boolean detectChangesInPlace;
 
   PersistentStoreBuilder(Function<MaceOptions, Mace> opener) {
     this.opener = opener;
@@ -49,8 +52,52 @@ public final class PersistentStoreBuilder {
     return this;
   }
 
+  /**
+   * With about so much heap for decoded values, of all collections together; 0 for none. Without, a
+   * sixteenth of the largest heap. It is beside what the engine takes for its nodes ({@link
+   * MaceOptions#cacheBytes()}). What is read with {@code get} comes from there if the store still
+   * has the same version of it: it never shows what the engine would not. Iterating decodes anew.
+   *
+   * <p>What it holds is shared by all readers. So it takes, of maps and entities, values of classes
+   * that are immutable as far as can be seen: boxed primitives, strings, {@code java.time}, {@code
+   * UUID}, {@code BigInteger}, {@code BigDecimal}, {@code URI}, {@code Locale}, {@code Currency},
+   * enums, records of such (and of sealed types that only such extend), and what is annotated with
+   * {@link ImmutableValue}; and what a map's definition says it of ({@link
+   * MapDefinition#withSharedValues()}). Of all others each reader gets an instance of its own.
+   */
+  public PersistentStoreBuilder readCacheBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("readCacheBytes is " + bytes + ", expected 0 or more");
+    }
+    this.readCacheBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Looks for values that are changed in place after they were stored or read, which changes
+   * nothing in the store: the next {@code get} of such a value throws a {@link
+   * ChangedInPlaceException}, and closing the store logs what is left. For tests: each read decodes
+   * and encodes. Needs a read cache; serializers must give the same bytes for the same instance.
+   */
+  public PersistentStoreBuilder detectChangesInPlace(boolean detect) {
+    this.detectChangesInPlace = detect;
+    return this;
+  }
+
+  private @Nullable ReadCache readCache() {
+    if (readCacheBytes == 0) {
+      if (detectChangesInPlace) {
+        throw new IllegalArgumentException(
+            "detectChangesInPlace needs a read cache, and readCacheBytes is 0");
+      }
+      return null;
+    }
+    return new ReadCache(readCacheBytes, detectChangesInPlace ? new ChangeDetector() : null);
+  }
+
   /** Opens the store and creates it if need be; throws what {@link Mace#open} throws. */
   public PersistentStore open() {
-    return PersistentStore.over(opener.apply(options), registered, evolution);
+    ReadCache readCache = readCache();
+    return PersistentStore.over(opener.apply(options), registered, evolution, readCache);
   }
 }

@@ -16,9 +16,15 @@ import org.macekv.serialization.Serializer;
  * @param bucket where its entries are
  * @param keys how keys become bytes, in order
  * @param values how values become bytes
+ * @param sharing whether readers may get the same instance of a value
  */
 record StoredCollection<K, V>(
-    PersistentStore store, String name, Bucket bucket, KeyCodec<K> keys, Serializer<V> values) {
+    PersistentStore store,
+    String name,
+    Bucket bucket,
+    KeyCodec<K> keys,
+    Serializer<V> values,
+    ValueSharing sharing) {
 
   /**
    * The bytes of a key.
@@ -42,6 +48,39 @@ record StoredCollection<K, V>(
     } catch (SerializationException e) {
       throw unreadable("key", key, e);
     }
+  }
+
+  /**
+   * The value of a key, or null: through the read cache where instances may be shared.
+   *
+   * @param key its bytes, which are kept
+   */
+  @Nullable V read(Access access, byte[] key) {
+    ReadCache cache = store.readCache();
+    return cache == null || (sharing == ValueSharing.NEVER && cache.detector() == null)
+        ? decodeNullable(key, access.get(bucket, key))
+        : access.get(bucket, key, new CachedReading<>(this, cache, key, !access.isFrozen()));
+  }
+
+  /** The bytes of a value that is going to be stored. */
+  byte[] encodeForStoring(byte[] key, @Nullable V value) {
+    byte[] encoded = encodeValue(value);
+    ReadCache cache = store.readCache();
+    ChangeDetector detector = cache == null ? null : cache.detector();
+    if (detector != null && value != null) {
+      watch(detector, new ReadCache.Key(bucket.id(), key), value, encoded);
+    }
+    return encoded;
+  }
+
+  @SuppressWarnings("unchecked") // the detector gives back the instance that it got
+  void watch(ChangeDetector detector, ReadCache.Key key, V value, byte[] stored) {
+    detector.isNow(
+        key,
+        value,
+        stored,
+        instance -> values.serialize((V) instance),
+        "collection '" + name + "' in " + store + ", value of key " + describe(key.key()));
   }
 
   byte[] encodeValue(@Nullable V value) {

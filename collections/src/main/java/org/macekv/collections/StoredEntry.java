@@ -32,7 +32,8 @@ final class StoredEntry<K, V> implements Map.Entry<K, V> {
   public V setValue(V newValue) {
     access.requireWritable();
     StoredCollection<K, V> collection = map.collection();
-    access.put(collection.bucket(), collection.encodeKey(key), collection.encodeValue(newValue));
+    byte[] encoded = collection.encodeKey(key);
+    access.put(collection.bucket(), encoded, collection.encodeForStoring(encoded, newValue));
     V old = value;
     value = newValue;
     return old;

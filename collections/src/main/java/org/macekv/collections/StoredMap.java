@@ -73,9 +73,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
   public @Nullable V get(Object key) {
     byte[] encoded = collection.encodeKey(key);
     Access access = access();
-    return range.contains(encoded)
-        ? collection.decodeNullable(encoded, access.get(bucket, encoded))
-        : null;
+    return range.contains(encoded) ? collection.read(access, encoded) : null;
   }
 
   @Override
@@ -135,14 +133,14 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     Access access = writableAccess();
     byte[] encoded = keyInRange(key);
     return collection.decodeNullable(
-        encoded, access.getAndPut(bucket, encoded, collection.encodeValue(value)));
+        encoded, access.getAndPut(bucket, encoded, collection.encodeForStoring(encoded, value)));
   }
 
   /** Sets a value without reading the one before. */
   public void set(K key, V value) {
     Access access = writableAccess();
     byte[] encoded = keyInRange(key);
-    access.put(bucket, encoded, collection.encodeValue(value));
+    access.put(bucket, encoded, collection.encodeForStoring(encoded, value));
   }
 
   @Override
@@ -169,7 +167,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
   public @Nullable V putIfAbsent(K key, V value) {
     Access access = writableAccess();
     byte[] encoded = keyInRange(key);
-    byte[] newValue = collection.encodeValue(value);
+    byte[] newValue = collection.encodeForStoring(encoded, value);
     byte[] present = access.get(bucket, encoded);
     if (present == null) {
       present =
@@ -206,7 +204,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
   public @Nullable V replace(K key, V value) {
     Access access = writableAccess();
     byte[] encoded = keyInRange(key);
-    byte[] newValue = collection.encodeValue(value);
+    byte[] newValue = collection.encodeForStoring(encoded, value);
     if (!access.contains(bucket, encoded)) {
       return null;
     }
@@ -227,7 +225,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     Objects.requireNonNull(oldValue, "oldValue");
     Access access = writableAccess();
     byte[] encoded = keyInRange(key);
-    byte[] encodedValue = collection.encodeValue(newValue);
+    byte[] encodedValue = collection.encodeForStoring(encoded, newValue);
     if (!access.contains(bucket, encoded)) {
       return false;
     }
@@ -279,7 +277,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
           V old = collection.decodeNullable(encoded, present);
           V computed = remappingFunction.apply(key, old);
           if (computed != null) {
-            within.put(bucket, encoded, collection.encodeValue(computed));
+            within.put(bucket, encoded, collection.encodeForStoring(encoded, computed));
           } else if (present != null) {
             within.delete(bucket, encoded);
           }
@@ -308,8 +306,9 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     List<byte[]> values = new ArrayList<>();
     entries.forEach(
         (key, value) -> {
-          keys.add(keyInRange(key));
-          values.add(collection.encodeValue(value));
+          byte[] encoded = keyInRange(key);
+          keys.add(encoded);
+          values.add(collection.encodeForStoring(encoded, value));
         });
     access.atomically(
         within -> {
@@ -344,7 +343,7 @@ abstract class StoredMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
                 byte[] key = cursor.key();
                 V value = collection.decodeValue(key, cursor.value());
                 V replaced = function.apply(collection.decodeKey(key), value);
-                within.put(bucket, key, collection.encodeValue(replaced));
+                within.put(bucket, key, collection.encodeForStoring(key, replaced));
               }
               return null;
             });

@@ -90,7 +90,8 @@ final class StoredMultimap<K, V> implements PersistentMultimap<K, V> {
             all.name(),
             all.bucket(),
             new SuffixKeyCodec<>(prefix, values),
-            all.values());
+            all.values(),
+            ValueSharing.NEVER);
     return new StoredSet<>(
         new NavigableMapView<>(ofKey, source, KeyBounds.NONE.within(prefix), false));
   }

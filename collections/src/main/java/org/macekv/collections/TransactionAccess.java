@@ -7,6 +7,7 @@ import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
 import org.macekv.Transaction;
+import org.macekv.ValueReading;
 
 /** All operations are part of one transaction. For one thread at a time. */
 final class TransactionAccess implements Access {
@@ -35,6 +36,11 @@ final class TransactionAccess implements Access {
   @Override
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
     return usable().get(bucket, key);
+  }
+
+  @Override
+  public <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading) {
+    return usable().get(bucket, key, reading);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.Cursor;
 import org.macekv.KeyRange;
+import org.macekv.ValueReading;
 import org.macekv.View;
 
 /** Reads of a state that does not change. Thread-safe. */
@@ -31,6 +32,12 @@ final class ViewAccess implements Access, AccessSource {
   public byte @Nullable [] get(Bucket bucket, byte[] key) {
     requireUsable();
     return view.get(bucket, key);
+  }
+
+  @Override
+  public <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading) {
+    requireUsable();
+    return view.get(bucket, key, reading);
   }
 
   @Override

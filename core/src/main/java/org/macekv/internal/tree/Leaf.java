@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.format.LargeValue;
 import org.macekv.internal.format.LeafPage;
@@ -38,6 +39,7 @@ final class Leaf {
   static final Object[] NOTHING_BESIDE = {};
   private static final long[] NO_DELTA = {};
   private static final int HEAP_OVERHEAD = 250;
+  private static final AtomicLong LEAVES = new AtomicLong();
   private static final VarHandle COUNT;
 
   static {
@@ -55,6 +57,9 @@ final class Leaf {
 
   /** How many entries of the delta are sorted. */
   final int sorted;
+
+  /** No other leaf has it, of whatever store: with a key, it names what the base has for that. */
+  final long number = LEAVES.incrementAndGet();
 
   // For each entry of the delta its code and its offset in the page, then for each its position.
   private final long[] delta;

@@ -210,6 +210,24 @@ public final class Tree {
     return found < 0 ? null : leaf.baseValue(found);
   }
 
+  /**
+   * As {@link #get}, but what is found is not copied yet.
+   *
+   * @param snapshot a registered snapshot or {@link #LIVE}
+   */
+  public @Nullable Found find(byte[] key, long snapshot) {
+    Leaf leaf = leafOf(key);
+    int count = leaf.count();
+    int found = LeafPage.search(leaf.page, key);
+    if (count > 0) {
+      int i = leaf.visible(Leaf.codeOf(found), key, count, bound(snapshot));
+      if (i >= 0) {
+        return leaf.isTombstone(i) ? null : new Found(leaf, i, false);
+      }
+    }
+    return found < 0 ? null : new Found(leaf, found, true);
+  }
+
   /** Whether {@code key} has a value. */
   public boolean contains(byte[] key, long snapshot) {
     Leaf leaf = leafOf(key);

@@ -33,6 +33,18 @@ public final class SingleOperations {
     }
   }
 
+  /** What is made of the newest published value, or null. */
+  public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
+    while (true) {
+      bucket.checkExists(committer.marks());
+      try {
+        return committer.load(bucket.tree().find(key, Tree.LIVE), reading);
+      } catch (ValueGoneException | PageGoneException e) {
+        // As above.
+      }
+    }
+  }
+
   /** Whether the key has a value. */
   public boolean contains(StoredBucket bucket, byte[] key) {
     while (true) {

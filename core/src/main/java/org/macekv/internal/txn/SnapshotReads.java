@@ -38,6 +38,21 @@ public final class SnapshotReads {
     }
   }
 
+  /** What is made of the value, or null. */
+  public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
+    bucket.checkExists(position);
+    if (!bucket.isThereAt(position)) {
+      return null;
+    }
+    while (true) {
+      try {
+        return committer.load(bucket.tree().find(key, position), reading);
+      } catch (ValueGoneException e) {
+        checkRegistered.run(); // as above
+      }
+    }
+  }
+
   /** The value piece by piece, or null. */
   public @Nullable ValueReader open(StoredBucket bucket, byte[] key) {
     bucket.checkExists(position);

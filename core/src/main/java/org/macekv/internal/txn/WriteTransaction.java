@@ -234,6 +234,22 @@ public final class WriteTransaction {
     }
   }
 
+  /** What is made of the value, or null. */
+  public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
+    enter();
+    try {
+      Write write = writes.of(bucket).writes().get(key);
+      if (write != null) {
+        Object value = write.value();
+        return value == null ? null : committer.make(fresh(value), StampedReading.NONE, reading);
+      }
+      willRead(bucket, key, serializable);
+      return reads.get(bucket, key, reading);
+    } finally {
+      exit();
+    }
+  }
+
   private void willRead(StoredBucket bucket, byte[] key, boolean watched) {
     hasRead = true;
     if (watched) {

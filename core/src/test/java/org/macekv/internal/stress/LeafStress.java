@@ -2,6 +2,8 @@ package org.macekv.internal.stress;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 import org.openjdk.jcstress.annotations.Actor;
@@ -56,6 +58,53 @@ public class LeafStress {
       }
       result.r1 = even;
       result.r2 = ordered ? 1 : 0;
+    }
+  }
+
+  /** What is kept by stamps is never older than what was kept before, nor than the tree itself. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "in order, and as the tree has it")
+  @State
+  public static class CachedByStamps {
+    private final StressTree tree = StressTree.empty(LEAF_BYTES);
+    private final Map<Long, Integer> cache = new ConcurrentHashMap<>();
+
+    /** The key that is read, and neighbours. */
+    public CachedByStamps() {
+      for (int i = 0; i < 10; i++) {
+        tree.put(i, 0);
+      }
+    }
+
+    /** Writes often enough for some folds and a split. */
+    @Actor
+    public void writer() {
+      for (int i = 1; i < 8; i++) {
+        tree.put(3, i);
+        for (int k = 0; k < 36; k++) { // until a fold has moved that into the base
+          tree.put(4 + k % 6, i);
+        }
+        tree.put(10 + i, i);
+      }
+    }
+
+    /** Reads, and keeps what it read. */
+    @Actor
+    public void reader(II_Result result) {
+      int last = 0;
+      boolean ordered = true;
+      for (int i = 0; i < 60; i++) {
+        int value = tree.getThrough(cache, 3, Tree.LIVE);
+        ordered &= value >= last && value >= 0;
+        last = value;
+      }
+      result.r1 = ordered ? 1 : 0;
+    }
+
+    /** Reads in the end. */
+    @Arbiter
+    public void after(II_Result result) {
+      result.r2 = tree.getThrough(cache, 3, Tree.LIVE) == 7 ? 1 : 0;
     }
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StressTest {
   private static final boolean SOAK = Boolean.getBoolean("mace.soak");
-  private static final int TESTS = 9;
+  private static final int TESTS = 10;
 
   @TempDir private Path directory;
 

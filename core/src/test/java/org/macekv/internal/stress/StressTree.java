@@ -11,6 +11,7 @@ import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.CheckpointRecord.BucketRoot;
 import org.macekv.internal.pages.PageFiles;
+import org.macekv.internal.tree.Found;
 import org.macekv.internal.tree.Residency;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCheckpoint;
@@ -81,6 +82,14 @@ final class StressTree {
 
   static byte[] bytes(int i) {
     return new byte[] {(byte) (i >> 8), (byte) i};
+  }
+
+  /** The value at a snapshot as a cache finds it that goes by stamps, -1 if there is none. */
+  int getThrough(Map<Long, Integer> cache, int key, long snapshot) {
+    Found found = tree.find(bytes(key), snapshot);
+    return found == null
+        ? -1
+        : cache.computeIfAbsent(found.stamp(), stamp -> toInt((byte[]) found.value()));
   }
 
   /** The value at a snapshot, -1 if there is none. */
