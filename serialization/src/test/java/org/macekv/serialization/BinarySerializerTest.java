@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -354,6 +355,25 @@ class BinarySerializerTest {
     }
   }
 
+  /** A map that says it has one entry. */
+  private static final class SaysOne extends AbstractMap<String, List<Long>> {
+    private final Map<String, List<Long>> entries;
+
+    SaysOne(Map<String, List<Long>> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public Set<Map.Entry<String, List<Long>>> entrySet() {
+      return entries.entrySet();
+    }
+  }
+
   @Test
   @SuppressWarnings({"unchecked", "rawtypes"})
   void whatCanNotBeWrittenIsRefused() {
@@ -362,6 +382,12 @@ class BinarySerializerTest {
         .isInstanceOf(SerializationException.class)
         .hasMessageContaining(Groups.class.getName())
         .hasCauseInstanceOf(ClassCastException.class);
+    Map<String, List<Long>> two = Map.of("a", List.of(), "b", List.of());
+    for (Map<String, List<Long>> entries : List.of(Map.<String, List<Long>>of(), two)) {
+      assertThatThrownBy(() -> groups.serialize(new Groups(Set.of(), new SaysOne(entries))))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageContaining("changed while it was written");
+    }
     Order order = BinarySpecimens.order();
     for (int step : new int[] {1, -1}) {
       Order changing =
