@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Big-endian numbers of fixed length in arrays of exactly that length. */
+/** Big-endian numbers of fixed length: arrays of exactly that length, and places in others. */
 final class FixedBytes {
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
@@ -42,6 +42,18 @@ final class FixedBytes {
     LONG.set(bytes, 0, first);
     INT.set(bytes, Long.BYTES, second);
     return bytes;
+  }
+
+  static void putShort(byte[] bytes, int offset, int value) {
+    SHORT.set(bytes, offset, (short) value);
+  }
+
+  static void putInt(byte[] bytes, int offset, int value) {
+    INT.set(bytes, offset, value);
+  }
+
+  static void putLong(byte[] bytes, int offset, long value) {
+    LONG.set(bytes, offset, value);
   }
 
   static short shortAt(byte[] bytes, int offset) {

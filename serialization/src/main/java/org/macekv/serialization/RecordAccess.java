@@ -22,8 +22,8 @@ final class RecordAccess {
     }
   }
 
-  /** Takes an array of all components, in the order of their declaration, and gives a record. */
-  static MethodHandle canonicalConstructor(Class<?> type, RecordComponent[] declared) {
+  /** Takes all components, in the order of their declaration, and gives a record. */
+  static MethodHandle constructor(Class<?> type, RecordComponent[] declared) {
     try {
       Constructor<?> constructor =
           type.getDeclaredConstructor(
@@ -31,12 +31,17 @@ final class RecordAccess {
       constructor.setAccessible(true);
       return MethodHandles.lookup()
           .unreflectConstructor(constructor)
-          .asFixedArity() // of a last component int... also an array is wanted
-          .asSpreader(Object[].class, declared.length)
-          .asType(MethodType.methodType(Object.class, Object[].class));
+          .asFixedArity(); // of a last component int... also an array is wanted
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e); // every record has one
     }
+  }
+
+  /** Takes an array of all components, in the order of their declaration, and gives a record. */
+  static MethodHandle canonicalConstructor(Class<?> type, RecordComponent[] declared) {
+    return constructor(type, declared)
+        .asSpreader(Object[].class, declared.length)
+        .asType(MethodType.methodType(Object.class, Object[].class));
   }
 
   /** Calls {@link #canonicalConstructor} with what it takes; what it throws is thrown. */

@@ -17,6 +17,16 @@ final class StringBytes {
 
   private StringBytes() {}
 
+  /** Whether each character is a byte of its own in UTF-8. */
+  static boolean isAscii(String string) {
+    for (int i = 0; i < string.length(); i++) {
+      if (string.charAt(i) >= ONE_BYTE_LIMIT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static byte[] encode(String string) {
     byte[] bytes = new byte[encodedLength(string)];
     int at = 0;

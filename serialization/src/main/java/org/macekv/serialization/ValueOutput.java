@@ -23,7 +23,7 @@ final class ValueOutput extends Output {
       writeVarInt(0, true);
       return;
     }
-    if (isAscii(text)) {
+    if (StringBytes.isAscii(text)) {
       writeAsciiText(text);
       return;
     }
@@ -33,15 +33,6 @@ final class ValueOutput extends Output {
     }
     writeVarInt(bytes.length + 1, true);
     writeBytes(bytes, 0, bytes.length);
-  }
-
-  private static boolean isAscii(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x80) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @SuppressWarnings("deprecation") // it drops the high bytes, and there are none
