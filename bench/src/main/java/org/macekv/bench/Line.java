@@ -27,7 +27,12 @@ enum Line {
     /** A walk over all entries. */
     WALK,
     /** All entries into a new store, which cannot be done twice. */
-    FILLING
+    FILLING;
+
+    /** Nanoseconds per operation or entry, from those of one call. */
+    double perOperation(double callNanos, int entries) {
+      return this == OPERATION ? callNanos : callNanos / entries;
+    }
   }
 
   private final String title;
@@ -56,10 +61,10 @@ enum Line {
   }
 
   /** The goals, at most one for each peer. */
-  List<Target> targets() {
+  List<Target<Peer>> targets() {
     return switch (this) {
-      case GET, SCAN -> List.of(new Target(SKIP_LIST, 2));
-      case PUT, FILL -> List.of(new Target(SKIP_LIST, 1), new Target(ROCKSDB, 3));
+      case GET, SCAN -> List.of(new Target<>(SKIP_LIST, 2));
+      case PUT, FILL -> List.of(new Target<>(SKIP_LIST, 1), new Target<>(ROCKSDB, 3));
       default -> List.of();
     };
   }
@@ -88,10 +93,5 @@ enum Line {
     return durability() == Durability.BUFFERED
         ? EnumSet.allOf(Peer.class)
         : EnumSet.of(ROCKSDB, MACE);
-  }
-
-  /** Nanoseconds per operation or entry, from those of one call. */
-  double perOperation(double callNanos, int entries) {
-    return unit == Unit.OPERATION ? callNanos : callNanos / entries;
   }
 }

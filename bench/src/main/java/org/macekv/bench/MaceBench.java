@@ -18,8 +18,8 @@ import org.openjdk.jmh.runner.RunnerException;
 public final class MaceBench {
   private final Plan plan;
   private final PrintStream out;
-  private final Scores elapsed = new Scores();
-  private final Scores cpu = new Scores();
+  private final Scores<Line, Peer> elapsed = new Scores<>();
+  private final Scores<Line, Peer> cpu = new Scores<>();
 
   private MaceBench(Plan plan, PrintStream out) {
     this.plan = plan;
@@ -78,7 +78,8 @@ public final class MaceBench {
   private void measure(int round, Line line, Path directory) throws RunnerException {
     for (Peer peer : line.peers()) {
       if (plan.peers().contains(peer)) {
-        List<Measurement.Times> times = new Measurement(line, peer).run(plan, directory);
+        List<Measurement.Times> times =
+            Measurement.of(line, peer, plan.entries(), directory).run(plan.pace(), plan.entries());
         for (Measurement.Times each : times) {
           elapsed.add(line, peer, each.elapsed());
           cpu.add(line, peer, each.cpu());
@@ -100,8 +101,7 @@ public final class MaceBench {
         joined(times, Measurement.Times::cpu));
   }
 
-  private static String joined(
-      List<Measurement.Times> times, ToDoubleFunction<Measurement.Times> field) {
+  static String joined(List<Measurement.Times> times, ToDoubleFunction<Measurement.Times> field) {
     return String.join(
         " ", times.stream().map(each -> rounded(field.applyAsDouble(each))).toList());
   }

@@ -3,6 +3,7 @@ package org.macekv.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -17,12 +18,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One line of the table for one peer, timed by JMH in a JVM of its own.
+ * One line of a table for one peer, timed by JMH in a JVM of its own.
  *
- * @param line what is measured
- * @param peer who is measured
+ * @param pattern fits the one method to run, as a pattern for JMH
+ * @param unit what one call of it does
+ * @param threads how many threads call it
+ * @param jvmArguments the arguments of the JVM
+ * @param parameters what the method's states are told, by JMH's name of the parameter
  */
-record Measurement(Line line, Peer peer) {
+record Measurement(
+    String pattern,
+    Line.Unit unit,
+    int threads,
+    List<String> jvmArguments,
+    Map<String, String> parameters) {
 
   /**
    * The same for all. The heap begins small on purpose: G1 copies what survives a collection in the
@@ -49,28 +58,39 @@ record Measurement(Line line, Peer peer) {
    */
   record Times(double elapsed, double cpu) {}
 
+  /** A line of {@link MaceBench}. */
+  static Measurement of(Line line, Peer peer, int entries, Path directory) {
+    return new Measurement(
+        line.pattern(),
+        line.unit(),
+        line.threads(),
+        line.jvmArguments(),
+        Map.of(
+            "peer", peer.name(),
+            "durability", line.durability().name(),
+            "directory", directory.toString(),
+            "entries", Integer.toString(entries)));
+  }
+
   /**
    * Runs it.
    *
-   * @param directory where the store may live
+   * @param entries how many entries the store has
    * @return the times of each iteration that counts
    */
-  List<Times> run(Plan plan, Path directory) throws RunnerException {
+  List<Times> run(Pace pace, int entries) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include(line.pattern())
-            .param("peer", peer.name())
-            .param("durability", line.durability().name())
-            .param("directory", directory.toString())
-            .param("entries", Integer.toString(plan.entries()))
-            .threads(line.threads())
+            .include(pattern)
+            .threads(threads)
             .timeUnit(TimeUnit.NANOSECONDS)
             .forks(1)
             .addProfiler(WorkerCpuProfiler.class)
-            .jvmArgs(line.jvmArguments().toArray(String[]::new))
+            .jvmArgs(jvmArguments.toArray(String[]::new))
             .shouldFailOnError(true);
-    addTimes(options, plan);
-    String profiler = plan.profiler();
+    parameters.forEach((name, value) -> options.param(name, value));
+    addTimes(options, pace);
+    String profiler = pace.profiler();
     if (profiler == null) {
       options.verbosity(VerboseMode.SILENT);
     } else {
@@ -81,26 +101,26 @@ record Measurement(Line line, Peer peer) {
         options.addProfiler(profiler.substring(0, colon), profiler.substring(colon + 1));
       }
     }
-    return times(new Runner(options.build()).runSingle(), plan.entries());
+    return times(new Runner(options.build()).runSingle(), entries);
   }
 
-  private void addTimes(ChainedOptionsBuilder options, Plan plan) {
-    if (line.unit() == Line.Unit.FILLING) {
+  private void addTimes(ChainedOptionsBuilder options, Pace pace) {
+    if (unit == Line.Unit.FILLING) {
       // One filling is one iteration. What the one before left behind is collected in between.
       options
           .mode(Mode.SingleShotTime)
           .warmupIterations(1)
-          .measurementIterations(Math.max(1, plan.iterations() - 3))
+          .measurementIterations(Math.max(1, pace.iterations() - 3))
           .shouldDoGC(true);
     } else {
       // Few walks fit into an iteration, so their code is compiled for good after more of them.
-      int factor = line.unit() == Line.Unit.WALK ? 2 : 1;
+      int factor = unit == Line.Unit.WALK ? 2 : 1;
       options
           .mode(Mode.AverageTime)
-          .warmupIterations(factor * plan.warmups())
-          .warmupTime(TimeValue.milliseconds(plan.millis()))
-          .measurementIterations(plan.iterations())
-          .measurementTime(TimeValue.milliseconds(plan.millis()));
+          .warmupIterations(factor * pace.warmups())
+          .warmupTime(TimeValue.milliseconds(pace.millis()))
+          .measurementIterations(pace.iterations())
+          .measurementTime(TimeValue.milliseconds(pace.millis()));
     }
   }
 
@@ -110,7 +130,7 @@ record Measurement(Line line, Peer peer) {
       for (IterationResult iteration : fork.getIterationResults()) {
         double elapsed = iteration.getPrimaryResult().getScore();
         double cpu = cpu(iteration).getScore();
-        times.add(new Times(line.perOperation(elapsed, entries), line.perOperation(cpu, entries)));
+        times.add(new Times(unit.perOperation(elapsed, entries), unit.perOperation(cpu, entries)));
       }
     }
     return times;

@@ -1,6 +1,5 @@
 package org.macekv.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -8,18 +7,18 @@ import java.util.function.Function;
 
 /** The table that ends a run: medians, and how many times as fast Mace is as each other peer. */
 final class RatioTable {
-  private static final Target SCALING = new Target(Peer.MACE, 1.7);
+  private static final Target<Peer> SCALING = new Target<>(Peer.MACE, 1.7);
   private static final String ABSENT = "-";
 
-  private final Scores scores;
-  private final List<List<String>> rows = new ArrayList<>();
+  private final Scores<Line, Peer> scores;
+  private final TextTable table = new TextTable();
 
-  private RatioTable(Scores scores) {
+  private RatioTable(Scores<Line, Peer> scores) {
     this.scores = scores;
   }
 
   /** The table as text; a line for everything that was measured. */
-  static String format(Scores scores) {
+  static String format(Scores<Line, Peer> scores) {
     RatioTable table = new RatioTable(scores);
     table.addHeading();
     for (Line line : Line.values()) {
@@ -28,11 +27,11 @@ final class RatioTable {
         table.addScaling();
       }
     }
-    return table.aligned();
+    return table.table.aligned();
   }
 
   private void addHeading() {
-    List<String> row = newRow("ns per operation or entry");
+    List<String> row = table.newRow("ns per operation or entry");
     for (Peer peer : Peer.values()) {
       row.add(peer.title());
     }
@@ -45,26 +44,30 @@ final class RatioTable {
     if (isEmpty(peer -> scores.median(line, peer))) {
       return;
     }
-    List<String> row = newRow(line.title());
+    List<String> row = table.newRow(line.title());
     for (Peer peer : Peer.values()) {
       row.add(nanos(scores.median(line, peer)));
     }
     for (Peer other : others()) {
       OptionalDouble ratio = scores.ratio(line, Peer.MACE, other);
-      List<Target> targets = line.targets().stream().filter(t -> t.over() == other).toList();
+      List<Target<Peer>> targets = line.targets().stream().filter(t -> t.over() == other).toList();
       row.add(times(ratio) + verdict(ratio, targets));
     }
   }
 
   private void addScaling() {
-    if (isEmpty(scores::scaling)) {
+    if (isEmpty(this::scaling)) {
       return;
     }
-    List<String> row = newRow("get, gain by 2nd thread");
+    List<String> row = table.newRow("get, gain by 2nd thread");
     for (Peer peer : Peer.values()) {
-      OptionalDouble gain = scores.scaling(peer);
+      OptionalDouble gain = scaling(peer);
       row.add(times(gain) + (peer == Peer.MACE ? verdict(gain, List.of(SCALING)) : ""));
     }
+  }
+
+  private OptionalDouble scaling(Peer peer) {
+    return scores.scaling(Line.GET, Line.GET_2_THREADS, peer);
   }
 
   private static boolean isEmpty(Function<Peer, OptionalDouble> cell) {
@@ -75,12 +78,6 @@ final class RatioTable {
     return List.of(Peer.SKIP_LIST, Peer.ROCKSDB);
   }
 
-  private List<String> newRow(String title) {
-    List<String> row = new ArrayList<>(List.of(title));
-    rows.add(row);
-    return row;
-  }
-
   private static String nanos(OptionalDouble value) {
     return value.isPresent() ? String.format(Locale.ROOT, "%,.0f", value.getAsDouble()) : ABSENT;
   }
@@ -89,38 +86,12 @@ final class RatioTable {
     return ratio.isPresent() ? String.format(Locale.ROOT, "%.2fx", ratio.getAsDouble()) : ABSENT;
   }
 
-  private static String verdict(OptionalDouble ratio, List<Target> targets) {
+  private static String verdict(OptionalDouble ratio, List<Target<Peer>> targets) {
     if (ratio.isEmpty() || targets.isEmpty()) {
       return "";
     }
-    Target target = targets.get(0);
+    Target<Peer> target = targets.get(0);
     String word = target.isMetBy(ratio.getAsDouble()) ? "met" : "MISSED";
     return String.format(Locale.ROOT, " (>= %.1f %s)", target.atLeast(), word);
-  }
-
-  private String aligned() {
-    int[] widths = new int[rows.get(0).size()];
-    for (List<String> row : rows) {
-      for (int column = 0; column < row.size(); column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      text.append(padRight(row.get(0), widths[0]));
-      for (int column = 1; column < row.size(); column++) {
-        text.append("  ").append(padLeft(row.get(column), widths[column]));
-      }
-      text.append('\n');
-    }
-    return text.toString();
-  }
-
-  private static String padLeft(String cell, int width) {
-    return " ".repeat(width - cell.length()) + cell;
-  }
-
-  private static String padRight(String cell, int width) {
-    return cell + " ".repeat(width - cell.length());
   }
 }

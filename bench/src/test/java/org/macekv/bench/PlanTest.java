@@ -23,7 +23,7 @@ class PlanTest {
     assertThat(plan.peers()).containsExactly(Peer.values());
     assertThat(plan.entries()).isEqualTo(1_000_000);
     assertThat(plan.directory()).isEqualTo(HERE);
-    assertThat(plan.profiler()).isNull();
+    assertThat(plan.pace().profiler()).isNull();
   }
 
   @Test
@@ -51,7 +51,7 @@ class PlanTest {
     assertThat(plan.entries()).isEqualTo(99);
     assertThat(plan.peers()).containsExactly(Peer.MACE);
     assertThat(plan.directory()).isEqualTo(Path.of("there"));
-    assertThat(plan.profiler()).isEqualTo("gc");
+    assertThat(plan.pace().profiler()).isEqualTo("gc");
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RatioTableTest {
-  private final Scores scores = new Scores();
+  private final Scores<Line, Peer> scores = new Scores<>();
 
   private void add(Line line, double skipList, double rocks, double mace) {
     scores.add(line, Peer.SKIP_LIST, skipList);

@@ -10,7 +10,7 @@ import static org.macekv.bench.Peer.SKIP_LIST;
 import org.junit.jupiter.api.Test;
 
 class ScoresTest {
-  private final Scores scores = new Scores();
+  private final Scores<Line, Peer> scores = new Scores<>();
 
   private void add(Line line, Peer peer, double... nanos) {
     for (double value : nanos) {
@@ -42,14 +42,14 @@ class ScoresTest {
   void twoThreadsAsFastAsOneEachDoTwiceAsMuch() {
     add(GET, MACE, 100);
     add(GET_2_THREADS, MACE, 100);
-    assertThat(scores.scaling(MACE)).hasValue(2);
+    assertThat(scores.scaling(GET, GET_2_THREADS, MACE)).hasValue(2);
   }
 
   @Test
   void twoThreadsHalfAsFastEachGainNothing() {
     add(GET, MACE, 100);
     add(GET_2_THREADS, MACE, 200);
-    assertThat(scores.scaling(MACE)).hasValue(1);
+    assertThat(scores.scaling(GET, GET_2_THREADS, MACE)).hasValue(1);
   }
 
   @Test
@@ -58,6 +58,6 @@ class ScoresTest {
     assertThat(scores.median(GET, ROCKSDB)).isEmpty();
     assertThat(scores.ratio(GET, MACE, ROCKSDB)).isEmpty();
     assertThat(scores.ratio(GET, ROCKSDB, MACE)).isEmpty();
-    assertThat(scores.scaling(MACE)).isEmpty();
+    assertThat(scores.scaling(GET, GET_2_THREADS, MACE)).isEmpty();
   }
 }

@@ -1,0 +1,81 @@
+package org.macekv.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.macekv.collections.MapDefinition;
+import org.macekv.collections.PersistentNavigableMap;
+import org.macekv.collections.PersistentStore;
+import org.macekv.option.Durability;
+import org.macekv.option.MaceOptions;
+import org.macekv.serialization.InMemoryClassCatalog;
+import org.macekv.serialization.KryoSerialization;
+
+/** Mace's typed map: {@code BUFFERED}, and otherwise with the default options. */
+final class MaceOrders extends MapOfOrders {
+  private static final int PUTS_PER_LOADING_TRANSACTION = 1_000;
+
+  private final Path directory;
+  private final MapDefinition<Long, Order> definition;
+  private PersistentStore store;
+  private PersistentNavigableMap<Long, Order> map;
+
+  MaceOrders(Path directory, boolean cached) {
+    this.directory = directory;
+    definition = cached ? byDefault() : withoutCache();
+    store = open(directory);
+    map = store.navigableMap(definition);
+  }
+
+  private static MapDefinition<Long, Order> byDefault() {
+    return MapDefinition.of("orders", Long.class, Order.class);
+  }
+
+  /**
+   * THE ONE PLACE TO FILL IN when maps have a cache of the values read: its switch goes here. Until
+   * then it is the same serializer, handed over by the user, for whose values there is no cache.
+   */
+  private static MapDefinition<Long, Order> withoutCache() {
+    return MapDefinition.of(
+        "orders",
+        Long.class,
+        KryoSerialization.builder(new InMemoryClassCatalog()).build().of(Order.class));
+  }
+
+  private static PersistentStore open(Path directory) {
+    return PersistentStore.builder(directory)
+        .options(MaceOptions.defaults().withDurability(Durability.BUFFERED))
+        .open();
+  }
+
+  @Override
+  Map<Long, Order> map() {
+    return map;
+  }
+
+  @Override
+  public void set(long key, Order order) {
+    map.set(key, order);
+  }
+
+  @Override
+  public void load(Orders orders) {
+    for (int from = 0; from < orders.count(); from += PUTS_PER_LOADING_TRANSACTION) {
+      int first = from;
+      int to = Math.min(orders.count(), from + PUTS_PER_LOADING_TRANSACTION);
+      store.transact(
+          () -> {
+            for (int i = first; i < to; i++) {
+              map.set(Orders.id(i), orders.order(i));
+            }
+          });
+    }
+    store.close();
+    store = open(directory);
+    map = store.navigableMap(definition);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
