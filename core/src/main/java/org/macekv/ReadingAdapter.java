@@ -6,8 +6,8 @@ import org.macekv.internal.txn.StampedReading;
 /** A reading as the engine knows it. */
 record ReadingAdapter<T>(ValueReading<T> reading) implements StampedReading<T> {
   @Override
-  public @Nullable T made(long stamp) {
-    return reading.made(stamp);
+  public @Nullable T made(long stamp, int length) {
+    return reading.made(stamp, length);
   }
 
   @Override

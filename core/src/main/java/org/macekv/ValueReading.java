@@ -22,8 +22,10 @@ public interface ValueReading<T> {
   /**
    * What was made of the value with this stamp before, or null: then {@link #make} is called.
    * Called with no lock held, and not with {@link #NONE}.
+   *
+   * @param length how many bytes the value has
    */
-  @Nullable T made(long stamp);
+  @Nullable T made(long stamp, int length);
 
   /**
    * Makes something of a value. Called with no lock held.

@@ -48,9 +48,12 @@ class ValueReadingTest {
     }
 
     @Override
-    public @Nullable String made(long stamp) {
+    public @Nullable String made(long stamp, int length) {
       assertThat(stamp).isNotEqualTo(NONE);
       String made = kept.get(new Place(key, stamp));
+      if (made != null) {
+        assertThat(made).hasSize(length);
+      }
       wasMade = made != null;
       return made;
     }

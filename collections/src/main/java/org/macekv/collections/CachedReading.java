@@ -18,9 +18,9 @@ final class CachedReading<K, V> implements ValueReading<V> {
   }
 
   @Override
-  public @Nullable V made(long stamp) {
+  public @Nullable V made(long stamp, int length) {
     // Whoever looks for changes needs the bytes.
-    return cache.detector() == null ? cached(stamp) : null;
+    return cache.detector() == null && cache.takes(length) ? cached(stamp) : null;
   }
 
   @SuppressWarnings("unchecked") // what this serializer has made
@@ -35,7 +35,7 @@ final class CachedReading<K, V> implements ValueReading<V> {
       return decoded(bytes, stamp);
     }
     detector.check(key, bytes);
-    V present = stamp == NONE ? null : cached(stamp);
+    V present = stamp == NONE || !cache.takes(bytes.length) ? null : cached(stamp);
     V value = present != null ? present : decoded(bytes, stamp);
     collection.watch(detector, key, value, bytes);
     return value;
@@ -43,7 +43,7 @@ final class CachedReading<K, V> implements ValueReading<V> {
 
   private V decoded(byte[] bytes, long stamp) {
     V value = collection.decodeValue(key.key(), bytes);
-    if (stamp != NONE && collection.sharing().allows(value)) {
+    if (stamp != NONE && cache.takes(bytes.length) && collection.sharing().allows(value)) {
       cache.put(key, stamp, collection.values(), value, bytes.length, isNewest);
     }
     return value;

@@ -20,6 +20,7 @@ public final class PersistentStoreBuilder {
   private MaceOptions options = MaceOptions.defaults();
   private Evolution evolution = Evolution.none();
   private long readCacheBytes = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16);
+  private int readCacheLeastValueBytes = 256;
   private boolean detectChangesInPlace;
 
   PersistentStoreBuilder(Function<MaceOptions, Mace> opener) {
@@ -74,6 +75,20 @@ public final class PersistentStoreBuilder {
   }
 
   /**
+   * Values of fewer bytes are decoded for each read, since that takes less time than to look for
+   * them in the read cache: 0 or more, 256 without this. Less is good where decoding is slow, as of
+   * JSON.
+   */
+  public PersistentStoreBuilder readCacheLeastValueBytes(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "readCacheLeastValueBytes is " + bytes + ", expected 0 or more");
+    }
+    this.readCacheLeastValueBytes = bytes;
+    return this;
+  }
+
+  /**
    * Looks for values that are changed in place after they were stored or read, which changes
    * nothing in the store: the next {@code get} of such a value throws a {@link
    * ChangedInPlaceException}, and closing the store logs what is left. For tests: each read decodes
@@ -92,7 +107,10 @@ public final class PersistentStoreBuilder {
       }
       return null;
     }
-    return new ReadCache(readCacheBytes, detectChangesInPlace ? new ChangeDetector() : null);
+    return new ReadCache(
+        readCacheBytes,
+        readCacheLeastValueBytes,
+        detectChangesInPlace ? new ChangeDetector() : null);
   }
 
   /** Opens the store and creates it if need be; throws what {@link Mace#open} throws. */

@@ -23,15 +23,17 @@ final class ReadCache {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private final LongAdder evictions = new LongAdder();
+  private final int leastLength;
   private final @Nullable ChangeDetector detector;
 
   /**
    * A cache.
    *
    * @param maxBytes about how many bytes what is in it takes
+   * @param leastLength values of fewer bytes are not kept
    * @param detector looks for values that were changed in place, or null
    */
-  ReadCache(long maxBytes, @Nullable ChangeDetector detector) {
+  ReadCache(long maxBytes, int leastLength, @Nullable ChangeDetector detector) {
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -39,6 +41,7 @@ final class ReadCache {
             .evictionListener((key, decoded, cause) -> evictions.increment())
             .executor(Runnable::run) // no thread that would outlive the store
             .build();
+    this.leastLength = leastLength;
     this.detector = detector;
   }
 
@@ -62,6 +65,11 @@ final class ReadCache {
   /** Finds who was changed in place, if that is asked for. */
   @Nullable ChangeDetector detector() {
     return detector;
+  }
+
+  /** Whether values of so many bytes are kept. */
+  boolean takes(int length) {
+    return length >= leastLength;
   }
 
   /** What a serializer made of the value with this stamp, or null. */

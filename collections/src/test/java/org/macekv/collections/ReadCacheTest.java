@@ -66,7 +66,7 @@ class ReadCacheTest {
   }
 
   private static PersistentStoreBuilder builder() {
-    return PersistentStore.inMemoryBuilder().options(OPTIONS);
+    return PersistentStore.inMemoryBuilder().options(OPTIONS).readCacheLeastValueBytes(0);
   }
 
   @Test
@@ -223,6 +223,9 @@ class ReadCacheTest {
       assertThat(map.get(1L)).isEqualTo(map.get(1L)).isNotSameAs(map.get(1L));
       assertThat(store.readCacheStatistics()).isEqualTo(ReadCacheStatistics.NONE);
     }
+    assertThatThrownBy(() -> builder().readCacheLeastValueBytes(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
     assertThatThrownBy(() -> builder().readCacheBytes(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1");

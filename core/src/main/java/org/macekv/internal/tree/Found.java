@@ -1,6 +1,8 @@
 package org.macekv.internal.tree;
 
 import java.util.Objects;
+import org.macekv.internal.format.LargeValue;
+import org.macekv.internal.format.LeafPage;
 
 /** A value that was found, and not looked at yet. Immutable. */
 public final class Found {
@@ -20,6 +22,18 @@ public final class Found {
    */
   public long stamp() {
     return inBase ? -leaf.number : leaf.position(index);
+  }
+
+  /** How many bytes the value has. */
+  public int length() {
+    int tag =
+        LeafPage.tag(
+            leaf.page, inBase ? LeafPage.entryOffset(leaf.page, index) : leaf.offset(index));
+    if (tag != LeafPage.BESIDE_TAG) {
+      return LeafPage.valueLength(tag);
+    }
+    Object value = inBase ? leaf.beside[index] : leaf.besideValue(index);
+    return value instanceof LargeValue large ? large.length() : ((byte[]) value).length;
   }
 
   /** The value: a fresh array or a large value. */

@@ -211,7 +211,7 @@ public final class Committer {
       return null;
     }
     long stamp = found.stamp();
-    T made = reading.made(stamp);
+    T made = reading.made(stamp, found.length());
     return made != null ? made : make(found.value(), stamp, reading);
   }
 

@@ -8,7 +8,7 @@ public interface StampedReading<T> {
   long NONE = 0;
 
   /** What was made of the value with this stamp before, or null. */
-  @Nullable T made(long stamp);
+  @Nullable T made(long stamp, int length);
 
   /** Makes it of a fresh array. */
   T make(byte[] value, long stamp);
