@@ -224,6 +224,15 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
   }
 
   /**
+   * The position in the log at which it was committed: of two transactions that wrote something,
+   * the one with the higher position was committed later. 0 if it was not committed, or wrote
+   * nothing.
+   */
+  public long commitPosition() {
+    return transaction.commitPosition();
+  }
+
+  /**
    * Has something run once when this transaction has ended and nothing of it was kept: it was
    * rolled back, or its commit was refused. Neither hook runs if a commit fails so that its outcome
    * is unknown. Else like {@link #afterCommit}.

@@ -11,9 +11,11 @@ import org.macekv.ValueReading;
 /** Each operation is a transaction of its own. Thread-safe. */
 final class AutoCommitAccess implements Access {
   private final Mace mace;
+  private final Listeners listeners;
 
-  AutoCommitAccess(Mace mace) {
+  AutoCommitAccess(Mace mace, Listeners listeners) {
     this.mace = mace;
+    this.listeners = listeners;
   }
 
   @Override
@@ -43,31 +45,55 @@ final class AutoCommitAccess implements Access {
 
   @Override
   public void put(Bucket bucket, byte[] key, byte[] value) {
-    bucket.put(key, value);
+    if (!listeners.isListenedTo(bucket)) {
+      bucket.put(key, value);
+      return;
+    }
+    this.<@Nullable Object>atomically(
+        within -> {
+          within.put(bucket, key, value);
+          return null;
+        });
   }
 
   @Override
   public void delete(Bucket bucket, byte[] key) {
-    bucket.delete(key);
+    if (!listeners.isListenedTo(bucket)) {
+      bucket.delete(key);
+      return;
+    }
+    this.<@Nullable Object>atomically(
+        within -> {
+          within.delete(bucket, key);
+          return null;
+        });
   }
 
   @Override
   public byte @Nullable [] getAndPut(Bucket bucket, byte[] key, byte[] value) {
-    return bucket.getAndPut(key, value);
+    return listeners.isListenedTo(bucket)
+        ? atomically(within -> within.getAndPut(bucket, key, value))
+        : bucket.getAndPut(key, value);
   }
 
   @Override
   public byte @Nullable [] getAndDelete(Bucket bucket, byte[] key) {
-    return bucket.getAndDelete(key);
+    return listeners.isListenedTo(bucket)
+        ? atomically(within -> within.getAndDelete(bucket, key))
+        : bucket.getAndDelete(key);
   }
 
   @Override
   public <R extends @Nullable Object> R atomically(Function<? super Access, ? extends R> work) {
     return mace.transact(
-        transaction ->
-            work.apply(
-                new TransactionAccess(
-                    transaction, new TransactionState(transaction), transaction::isOpen, null)));
+        transaction -> {
+          TransactionState state = new TransactionState(transaction);
+          R result =
+              work.apply(
+                  new TransactionAccess(transaction, state, listeners, transaction::isOpen, null));
+          listeners.willCommit(state, transaction);
+          return result;
+        });
   }
 
   @Override

@@ -47,12 +47,14 @@ public final class PersistentStore implements AutoCloseable {
   private final KryoSerialization kryo;
   private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
   private final @Nullable ReadCache readCache;
+  private final Listeners listeners;
   private final ConcurrentMap<Integer, SharedState> shared = new ConcurrentHashMap<>(); // by bucket
 
   private PersistentStore(
       Mace mace, List<Class<?>> registered, Evolution evolution, @Nullable ReadCache readCache) {
     this.mace = mace;
     this.readCache = readCache;
+    this.listeners = new Listeners(mace.name());
     this.scopes = new ThreadScopes(this, mace);
     this.catalog = new CollectionCatalog(mace);
     this.kryo =
@@ -391,8 +393,11 @@ public final class PersistentStore implements AutoCloseable {
     if (state != null) {
       state.gone();
     }
-    if (dropped != null && readCache != null) {
-      readCache.forget(dropped.id());
+    if (dropped != null) {
+      listeners.forget(dropped.id());
+      if (readCache != null) {
+        readCache.forget(dropped.id());
+      }
     }
     return dropped != null;
   }
@@ -439,6 +444,52 @@ public final class PersistentStore implements AutoCloseable {
     view.collection().store().requireIs(this, view.name());
     view.writableAccess();
     return view.rewriteValues(scopes.autoCommit(), progress);
+  }
+
+  /**
+   * Has a listener told of what commits change in a map, or in a view of one: after the commit, in
+   * the order of the commits, each with the values before and after. Of transactions that have
+   * written to the map before this it may be told in part. Not told of: dropping the map, bulk
+   * loads, and what is written to its bucket past the collections ({@link #mace()}).
+   *
+   * <p>As long as somebody listens to it, each write to the map reads the value before, and a write
+   * outside of a scope is a transaction like any other. What is to be told waits in memory: a
+   * listener that is slower than the writers for long needs much of it. Closing the store waits
+   * until all is told, but not for more than ten seconds; a listener can't use the store then.
+   *
+   * @return ends it when it is closed
+   * @throws IllegalArgumentException if the map is of another store
+   * @throws UnsupportedOperationException if the map is of a {@link Snapshot}
+   */
+  public <K, V> Subscription listen(PersistentMap<K, V> map, ChangeListener<K, V> listener) {
+    if (!(map instanceof NavigableMapView<K, V> view)) {
+      throw new IllegalArgumentException("not a map of a store: " + map.getClass().getName());
+    }
+    return listenTo(view, listener);
+  }
+
+  /** Like {@link #listen(PersistentMap, ChangeListener)}, with the elements as keys. */
+  public <E> Subscription listen(PersistentSet<E> set, ChangeListener<E, Boolean> listener) {
+    if (!(set instanceof StoredSet<E> view)) {
+      throw new IllegalArgumentException("not a set of a store: " + set.getClass().getName());
+    }
+    return listenTo(view.map(), listener);
+  }
+
+  /** Like {@link #listen(PersistentMap, ChangeListener)}, by the entities' keys. */
+  public <K, E> Subscription listen(Entities<K, E> entities, ChangeListener<K, E> listener) {
+    return listenTo(entities.map(), listener);
+  }
+
+  private <K, V> Subscription listenTo(NavigableMapView<K, V> view, ChangeListener<K, V> listener) {
+    Objects.requireNonNull(listener, "listener");
+    view.collection().store().requireIs(this, view.name());
+    view.writableAccess();
+    return listeners.add(view.collection(), view.range(), listener);
+  }
+
+  Listeners listeners() {
+    return listeners;
   }
 
   /**
@@ -533,6 +584,7 @@ public final class PersistentStore implements AutoCloseable {
   public void close() {
     mace.close();
     shared.values().forEach(SharedState::gone);
+    listeners.close();
     if (readCache != null) {
       readCache.clear();
       warnOfChangesInPlace(readCache.detector());

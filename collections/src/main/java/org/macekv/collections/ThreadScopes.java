@@ -18,7 +18,7 @@ final class ThreadScopes implements AccessSource {
   ThreadScopes(PersistentStore store, Mace mace) {
     this.store = store;
     this.mace = mace;
-    this.autoCommit = new AutoCommitAccess(mace);
+    this.autoCommit = new AutoCommitAccess(mace, store.listeners());
   }
 
   /** The access that is part of no scope. */
@@ -60,6 +60,7 @@ final class ThreadScopes implements AccessSource {
           try {
             R result = work.get();
             scope.requireInnermost();
+            scope.willCommit();
             return result;
           } finally {
             unbind(scope);

@@ -13,22 +13,26 @@ import org.macekv.ValueReading;
 final class TransactionAccess implements Access {
   private final Transaction transaction;
   private final TransactionState state;
+  private final Listeners listeners;
   private final BooleanSupplier open;
   private final @Nullable Thread owner;
 
   /**
    * @param transaction the transaction
    * @param state what is noted of it
+   * @param listeners who is told of what it commits
    * @param open whether the scope that this belongs to is open
    * @param owner the only thread that may use this access, or null for any
    */
   TransactionAccess(
       Transaction transaction,
       TransactionState state,
+      Listeners listeners,
       BooleanSupplier open,
       @Nullable Thread owner) {
     this.transaction = transaction;
     this.state = state;
+    this.listeners = listeners;
     this.open = open;
     this.owner = owner;
   }
@@ -60,17 +64,17 @@ final class TransactionAccess implements Access {
 
   @Override
   public void put(Bucket bucket, byte[] key, byte[] value) {
-    usable().put(bucket, key, value);
+    writable(bucket, key).put(bucket, key, value);
   }
 
   @Override
   public void delete(Bucket bucket, byte[] key) {
-    usable().delete(bucket, key);
+    writable(bucket, key).delete(bucket, key);
   }
 
   @Override
   public byte @Nullable [] getAndPut(Bucket bucket, byte[] key, byte[] value) {
-    byte[] old = usable().get(bucket, key);
+    byte[] old = writable(bucket, key).get(bucket, key);
     transaction.put(bucket, key, value);
     return old;
   }
@@ -79,7 +83,7 @@ final class TransactionAccess implements Access {
   public byte @Nullable [] getAndDelete(Bucket bucket, byte[] key) {
     byte[] old = usable().get(bucket, key);
     if (old != null) {
-      transaction.delete(bucket, key);
+      writable(bucket, key).delete(bucket, key);
     }
     return old;
   }
@@ -128,6 +132,12 @@ final class TransactionAccess implements Access {
   @Override
   public boolean isFrozen() {
     return false;
+  }
+
+  private Transaction writable(Bucket bucket, byte[] key) {
+    Transaction usable = usable();
+    listeners.willWrite(state, usable, bucket, key);
+    return usable;
   }
 
   private Transaction usable() {

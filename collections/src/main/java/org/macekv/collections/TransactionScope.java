@@ -70,8 +70,10 @@ public final class TransactionScope implements AutoCloseable {
     this.options = options;
     this.outer = outer;
     this.begin = begin;
-    this.ownerAccess = new TransactionAccess(transaction, state, this::isOpen, owner);
-    this.handedAccess = new TransactionAccess(transaction, state, this::isOpen, null);
+    this.ownerAccess =
+        new TransactionAccess(transaction, state, store.listeners(), this::isOpen, owner);
+    this.handedAccess =
+        new TransactionAccess(transaction, state, store.listeners(), this::isOpen, null);
   }
 
   /** A scope nested in this one. */
@@ -131,6 +133,7 @@ public final class TransactionScope implements AutoCloseable {
     try {
       Savepoint nestedFrom = begin;
       if (nestedFrom == null) {
+        willCommit();
         scopes.unbind(this); // hooks are outside of it
         transaction.commit();
       } else {
@@ -156,11 +159,17 @@ public final class TransactionScope implements AutoCloseable {
       throw new IllegalStateException("a nested scope is durable when the outermost is");
     }
     try {
+      willCommit();
       scopes.unbind(this); // hooks are outside of it
       return transaction.commitAsync();
     } finally {
       end();
     }
+  }
+
+  /** Called by who commits the transaction. */
+  void willCommit() {
+    store.listeners().willCommit(state, transaction);
   }
 
   /**

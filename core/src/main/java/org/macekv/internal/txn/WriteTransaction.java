@@ -77,6 +77,7 @@ public final class WriteTransaction {
   private boolean busy;
 
   private volatile State state = State.OPEN;
+  private volatile long commitPosition;
   private boolean hasRead;
   // From the first large value on. Read by who watches, before he knows that no call is running.
   private volatile LogPins.@Nullable Pin pin;
@@ -546,7 +547,15 @@ public final class WriteTransaction {
   }
 
   private long accept(@Nullable BucketChange change) {
-    return committer.commit(writes, mustNotChange, slot.position(), settings.durability(), change);
+    long position =
+        committer.commit(writes, mustNotChange, slot.position(), settings.durability(), change);
+    commitPosition = position;
+    return position;
+  }
+
+  /** Where it was committed, 0 if it was not, or wrote nothing. */
+  public long commitPosition() {
+    return commitPosition;
   }
 
   /**
