@@ -37,6 +37,7 @@ final class MaceOrders extends MapOfOrders {
     return PersistentStore.builder(directory)
         .options(MaceOptions.defaults().withDurability(Durability.BUFFERED))
         .readCacheBytes(READ_CACHE_BYTES)
+        .readCacheLeastValueBytes(0) // orders are smaller than what it takes by default
         .open();
   }
 
