@@ -54,6 +54,7 @@ public final class LargeStoreRun {
   private final byte[] versions; // of each entry, the low 8 bits
   private long mostResident;
   private long mostDirty;
+  private double mostGarbage; // share of the page files, of the present phase
   private long mostDirect;
   private long userBytes;
 
@@ -211,6 +212,7 @@ public final class LargeStoreRun {
   private void phase(String name, long operations, Mace store, Work work) {
     StoreStatistics before = store.statistics();
     long bytesBefore = userBytes;
+    mostGarbage = 0;
     long begun = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - begun) / 1e9;
@@ -234,7 +236,10 @@ public final class LargeStoreRun {
         user == 0
             ? ""
             : String.format(
-                Locale.ROOT, "  written %.1f x the user's bytes", (double) written / user),
+                Locale.ROOT,
+                "  written %.1f x the user's bytes, at most %.1f %% of the page files garbage",
+                (double) written / user,
+                100 * mostGarbage),
         after.writeFlow().delayMillis() == before.writeFlow().delayMillis()
             ? ""
             : String.format(
@@ -246,6 +251,11 @@ public final class LargeStoreRun {
   private void watch(StoreStatistics statistics) {
     mostResident = Math.max(mostResident, statistics.residentBytes());
     mostDirty = Math.max(mostDirty, statistics.dirtyBytes());
+    StoreStatistics.Space space = statistics.space();
+    if (space.pageBytes() > 0) {
+      double live = (double) space.livePageBytes() / space.pageBytes();
+      mostGarbage = Math.max(mostGarbage, 1 - live);
+    }
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       mostDirect = Math.max(mostDirect, pool.getMemoryUsed());
     }
