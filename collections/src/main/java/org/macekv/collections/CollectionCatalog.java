@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
 import org.macekv.BulkLoader;
@@ -38,6 +39,7 @@ final class CollectionCatalog {
   private static final byte[] NEXT_NUMBER = {};
 
   private final Mace mace;
+  private final UnaryOperator<String> keysOfToday;
   private final Bucket records;
 
   /** So that what is opened is not dropped meanwhile, and made once. */
@@ -45,8 +47,14 @@ final class CollectionCatalog {
 
   private final Map<String, CollectionRecord> known = new HashMap<>(); // guarded by changes
 
-  CollectionCatalog(Mace mace) {
+  /**
+   * The catalog of a store.
+   *
+   * @param keysOfToday makes the identity of a key codec of today of one that was stored
+   */
+  CollectionCatalog(Mace mace, UnaryOperator<String> keysOfToday) {
     this.mace = mace;
+    this.keysOfToday = keysOfToday;
     this.records = mace.bucket(CATALOG_BUCKET);
     if (!mace.options().readOnly()) {
       dropStrays();
@@ -88,7 +96,7 @@ final class CollectionCatalog {
       }
       CollectionRecord.Type type = stored.type();
       if (type.kind() != asked.kind()
-          || !type.keys().equals(asked.keys())
+          || !keysOfToday.apply(type.keys()).equals(asked.keys())
           || !readsValues.test(type.values())) {
         throw new CollectionTypeException(mace.name(), name, type.toString(), asked.toString());
       }

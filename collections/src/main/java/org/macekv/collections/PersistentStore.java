@@ -44,6 +44,7 @@ public final class PersistentStore implements AutoCloseable {
   private final Mace mace;
   private final ThreadScopes scopes;
   private final CollectionCatalog catalog;
+  private final Evolution evolution;
   private final KryoSerialization kryo;
   private final ConcurrentMap<Class<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
   private final @Nullable ReadCache readCache;
@@ -56,7 +57,8 @@ public final class PersistentStore implements AutoCloseable {
     this.readCache = readCache;
     this.listeners = new Listeners(mace.name());
     this.scopes = new ThreadScopes(this, mace);
-    this.catalog = new CollectionCatalog(mace);
+    this.catalog = new CollectionCatalog(mace, evolution::keyCodecIdOfToday);
+    this.evolution = evolution;
     this.kryo =
         KryoSerialization.builder(new StoredClassCatalog(mace))
             .register(registered.toArray(Class<?>[]::new))
@@ -628,7 +630,11 @@ public final class PersistentStore implements AutoCloseable {
   }
 
   private Bucket open(String name, CollectionKind kind, String keys, String values) {
-    return catalog.open(name, type(kind, keys, values), values::equals, null);
+    return catalog.open(
+        name,
+        type(kind, keys, values),
+        stored -> evolution.keyCodecIdOfToday(stored).equals(values),
+        null);
   }
 
   private static CollectionRecord.Type type(CollectionKind kind, String keys, String values) {

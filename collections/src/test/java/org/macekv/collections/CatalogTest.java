@@ -15,6 +15,7 @@ import org.macekv.error.CompressionUnavailableException;
 import org.macekv.option.BucketOptions;
 import org.macekv.option.Compression;
 import org.macekv.option.MaceOptions;
+import org.macekv.serialization.Evolution;
 import org.macekv.serialization.KeyCodecs;
 
 /** What collections there are: definitions, list, rename, drop, copy. */
@@ -228,6 +229,44 @@ class CatalogTest {
     try (PersistentStore store = PersistentStore.open(directory)) {
       assertThat(store.mace().bucketNames()).doesNotContain("collection/77").contains("mine");
       assertThat(store.navigableMap(AGES)).containsEntry("a", 1);
+    }
+  }
+
+  enum OldColor {
+    RED,
+    GREEN
+  }
+
+  enum NewColor {
+    GREEN,
+    RED
+  }
+
+  @Test
+  void keysOfAnEnumWhoseClassHasAnotherNameAreReadWhereThatIsDeclared(@TempDir Path parent) {
+    Path directory = parent.resolve("store");
+    try (PersistentStore store = PersistentStore.open(directory)) {
+      store.set("colors", KeyCodecs.enumByName(OldColor.class)).add(OldColor.RED);
+      store
+          .multimap("shades", KeyCodecs.STRING, KeyCodecs.enumByName(OldColor.class))
+          .get("dark")
+          .add(OldColor.GREEN);
+    }
+    try (PersistentStore store = PersistentStore.open(directory)) {
+      assertThatThrownBy(() -> store.set("colors", KeyCodecs.enumByName(NewColor.class)))
+          .isInstanceOf(CollectionTypeException.class)
+          .hasMessageContaining("OldColor");
+    }
+    Evolution evolution =
+        Evolution.builder().renamedClass(OldColor.class.getName(), NewColor.class).build();
+    try (PersistentStore store = PersistentStore.builder(directory).evolution(evolution).open()) {
+      assertThat(store.set("colors", KeyCodecs.enumByName(NewColor.class)))
+          .containsExactly(NewColor.RED);
+      assertThat(
+              store
+                  .multimap("shades", KeyCodecs.STRING, KeyCodecs.enumByName(NewColor.class))
+                  .get("dark"))
+          .containsExactly(NewColor.GREEN);
     }
   }
 }

@@ -74,6 +74,18 @@ public final class Evolution {
     return classes.get(oldName);
   }
 
+  /**
+   * The identity that a key codec ({@link KeyCodec#id()}) has today of which {@code storedId} was
+   * stored: with the names of today in the place of those that classes of enums had.
+   */
+  public String keyCodecIdOfToday(String storedId) {
+    String id = storedId;
+    for (Map.Entry<String, Class<?>> each : classes.entrySet()) {
+      id = id.replace("(" + each.getKey() + ")", "(" + each.getValue().getName() + ")");
+    }
+    return id;
+  }
+
   /** All names that a class has or had. */
   Stream<String> namesOf(Class<?> type) {
     return Stream.concat(
@@ -125,7 +137,7 @@ public final class Evolution {
 
     /**
      * The class was called {@code oldName} once: its binary name, as {@link Class#getName} gives
-     * it. It counts as registered where the class does.
+     * it. It counts as registered where the class does. Of an enum this goes for keys, too.
      */
     public Builder renamedClass(String oldName, Class<?> type) {
       putNew(classes, oldName, type, "the class name " + oldName);

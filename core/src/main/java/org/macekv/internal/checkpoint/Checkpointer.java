@@ -256,6 +256,10 @@ public final class Checkpointer implements AutoCloseable {
   /** Pauses or resumes what checkpoints do to move what is live out of files. */
   public void setCleaningPaused(boolean paused) {
     cleaningPaused = paused;
+    if (paused) {
+      reservedLeafBytes = 0; // a round that is under way may set them again, until the next
+      reservedLogBytes = 0;
+    }
   }
 
   /** Whether cleaning is paused. */

@@ -60,6 +60,8 @@ import org.macekv.option.TransactionOptions;
 /** An open store. Thread-safe. */
 public final class Engine implements AutoCloseable {
   private static final long LEAST_HARD_LIMIT = 1 << 20;
+  // So that a checkpoint takes some seconds at the most that somebody may wait for.
+  private static final long MOST_MOVED_LEAF_BYTES = 1 << 30;
   private static final long MOST_MOVED_VALUE_BYTES = 256 << 20;
   private static final long LEAST_TRANSACTION_BYTES = 16 << 20;
 
@@ -250,7 +252,7 @@ public final class Engine implements AutoCloseable {
             record,
             options,
             new MoveLimit(
-                trees.residency().budgetBytes() / 8 * 3,
+                Math.min(trees.residency().budgetBytes() / 8 * 3, MOST_MOVED_LEAF_BYTES),
                 hardDirtyLimit(trees) / 16 * 15,
                 () -> trees.dirty().inTheWay() >= mostInTheWay(trees)),
             new MoveLimit(
