@@ -127,7 +127,7 @@ public final class MapDefinition<K, V> {
   }
 
   ValueSharing sharing() {
-    return sharing;
+    return sharing.of(valueClass);
   }
 
   /** For messages. */

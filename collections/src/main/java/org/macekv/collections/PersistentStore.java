@@ -349,7 +349,9 @@ public final class PersistentStore implements AutoCloseable {
         catalog.open(
             name, type(CollectionKind.ENTITIES, keys.id(), values.id()), values::readsId, null);
     NavigableMapView<K, E> map =
-        view(new StoredCollection<>(this, name, bucket, keys, values, ValueSharing.IF_IMMUTABLE));
+        view(
+            new StoredCollection<>(
+                this, name, bucket, keys, values, ValueSharing.IF_IMMUTABLE.of(type)));
     EntityIndexes<K, E> open =
         (EntityIndexes<K, E>)
             shared(
