@@ -7,6 +7,7 @@ import org.macekv.collections.PersistentNavigableMap;
 import org.macekv.collections.PersistentStore;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
+import org.macekv.serialization.BinarySerializer;
 
 /** Mace's typed map: {@code BUFFERED}, with a read cache that has room for all orders. */
 final class MaceOrders extends MapOfOrders {
@@ -18,19 +19,24 @@ final class MaceOrders extends MapOfOrders {
   private PersistentStore store;
   private PersistentNavigableMap<Long, Order> map;
 
-  MaceOrders(Path directory, boolean cached) {
+  MaceOrders(Path directory, MapDefinition<Long, Order> definition) {
     this.directory = directory;
-    definition = cached ? byDefault() : withoutCache();
+    this.definition = definition;
     store = open(directory);
     map = store.navigableMap(definition);
   }
 
-  private static MapDefinition<Long, Order> byDefault() {
+  static MapDefinition<Long, Order> byDefault() {
     return MapDefinition.of("orders", Long.class, Order.class);
   }
 
-  private static MapDefinition<Long, Order> withoutCache() {
+  static MapDefinition<Long, Order> withoutCache() {
     return byDefault().withoutSharedValues();
+  }
+
+  static MapDefinition<Long, Order> plain() {
+    return MapDefinition.of("orders", Long.class, BinarySerializer.of(Order.class))
+        .withoutSharedValues();
   }
 
   private static PersistentStore open(Path directory) {

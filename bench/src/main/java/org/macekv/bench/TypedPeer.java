@@ -16,6 +16,8 @@ public enum TypedPeer {
   ENGINE_CODED("engine, coded"),
   /** Mace's engine, with values to and from bytes by an instance of Kryo as it comes. */
   ENGINE_KRYO("engine, raw Kryo"),
+  /** Mace's typed map with {@code BinarySerializer}, and without a cache. */
+  MACE_PLAIN("Mace, plain binary"),
   /** Mace's typed map. */
   MACE("Mace");
 
@@ -46,7 +48,9 @@ public enum TypedPeer {
           new EngineOrders(directory, new MaceOrderCoder(), EngineOrders.Reading.ORDERS);
       case ENGINE_KRYO ->
           new EngineOrders(directory, new KryoOrderCoder(), EngineOrders.Reading.ORDERS);
-      case MACE -> new MaceOrders(directory, cached);
+      case MACE_PLAIN -> new MaceOrders(directory, MaceOrders.plain());
+      case MACE ->
+          new MaceOrders(directory, cached ? MaceOrders.byDefault() : MaceOrders.withoutCache());
     };
   }
 }
