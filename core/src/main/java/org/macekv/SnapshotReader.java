@@ -17,8 +17,7 @@ public sealed interface SnapshotReader permits Transaction, View {
   byte @Nullable [] get(Bucket bucket, byte[] key);
 
   /**
-   * What {@code reading} makes, or has made, of the value of {@code key}; null if there is none. It
-   * must not use this view or transaction.
+   * What {@code reading} makes, or has made, of the value of {@code key}; null if there is none.
    */
   <T> @Nullable T get(Bucket bucket, byte[] key, ValueReading<T> reading);
 

@@ -55,6 +55,14 @@ public final class Transaction implements SnapshotReader, AutoCloseable {
   }
 
   /**
+   * The value that {@code key} has in the state that this transaction began with, a fresh array, or
+   * null: without what it has written itself.
+   */
+  public byte @Nullable [] getBefore(Bucket bucket, byte[] key) {
+    return transaction.getBefore(check(bucket), key);
+  }
+
+  /**
    * Reads a key that is going to be changed, or that what is going to be written depends on: as if
    * the key had been written, a commit is refused if another transaction changed it since this one
    * began. Two transactions that only read it so do not disturb each other. In a transaction that

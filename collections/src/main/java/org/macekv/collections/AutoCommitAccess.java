@@ -1,5 +1,6 @@
 package org.macekv.collections;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Bucket;
@@ -85,15 +86,25 @@ final class AutoCommitAccess implements Access {
 
   @Override
   public <R extends @Nullable Object> R atomically(Function<? super Access, ? extends R> work) {
-    return mace.transact(
-        transaction -> {
-          TransactionState state = new TransactionState(transaction);
-          R result =
-              work.apply(
-                  new TransactionAccess(transaction, state, listeners, transaction::isOpen, null));
-          listeners.willCommit(state, transaction);
-          return result;
-        });
+    AtomicReference<@Nullable TransactionState> last = new AtomicReference<>();
+    try {
+      return mace.transact(
+          transaction -> {
+            TransactionState state = new TransactionState(transaction);
+            R result =
+                work.apply(
+                    new TransactionAccess(
+                        transaction, state, listeners, transaction::isOpen, null));
+            last.setPlain(state);
+            listeners.willCommit(state, transaction);
+            return result;
+          });
+    } finally {
+      TransactionState state = last.getPlain();
+      if (state != null) {
+        listeners.committed(state);
+      }
+    }
   }
 
   @Override

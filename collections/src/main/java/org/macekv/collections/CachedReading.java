@@ -23,9 +23,11 @@ final class CachedReading<K, V> implements ValueReading<V> {
     return cache.detector() == null && cache.takes(length) ? cached(stamp) : null;
   }
 
+  /** Not what another opening of the collection shares, and this one may not. */
   @SuppressWarnings("unchecked") // what this serializer has made
   private @Nullable V cached(long stamp) {
-    return (V) cache.get(key, stamp, collection.values());
+    V value = (V) cache.get(key, stamp, collection.values());
+    return value != null && collection.sharing().allows(value) ? value : null;
   }
 
   @Override

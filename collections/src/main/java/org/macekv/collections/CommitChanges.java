@@ -32,7 +32,7 @@ final class CommitChanges {
         byBucket.computeIfAbsent(
             bucket.id(), id -> new BucketKeys(bucket, new TreeMap<>(Arrays::compareUnsigned)));
     if (!of.keys.containsKey(key)) {
-      of.keys.put(key, new OldValue(transaction.get(bucket, key)));
+      of.keys.put(key, new OldValue(transaction.getBefore(bucket, key)));
     }
   }
 

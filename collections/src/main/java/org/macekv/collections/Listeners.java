@@ -39,13 +39,23 @@ final class Listeners {
   private @Nullable Thread thread;
   private boolean closed;
 
+  private volatile boolean abandoned;
+
   Listeners(String store) {
     this.store = store;
   }
 
   /** A listener to a collection, or a range of one. */
-  private record Registered<K, V>(
-      StoredCollection<K, V> collection, KeyRange range, ChangeListener<K, V> listener) {
+  private static final class Registered<K, V> {
+    private final StoredCollection<K, V> collection;
+    private final KeyRange range;
+    private final ChangeListener<K, V> listener;
+
+    Registered(StoredCollection<K, V> collection, KeyRange range, ChangeListener<K, V> listener) {
+      this.collection = collection;
+      this.range = range;
+      this.listener = listener;
+    }
 
     void tell(List<CommitChanges.Changed> changed) {
       List<Change<K, V>> changes = new ArrayList<>();
@@ -93,8 +103,13 @@ final class Listeners {
         });
     any = true;
     return () ->
-        byBucket.computeIfPresent(
-            id, (bucket, those) -> those.remove(registered) && those.isEmpty() ? null : those);
+        byBucket.computeIfPresent(id, (bucket, those) -> remove(those, registered) ? null : those);
+  }
+
+  /** Whether there is none left. The same listener may be there several times. */
+  private static boolean remove(List<Registered<?, ?>> from, Registered<?, ?> registered) {
+    from.remove(registered); // by identity
+    return from.isEmpty();
   }
 
   /** Whether writes to a bucket are to be noted. */
@@ -129,22 +144,30 @@ final class Listeners {
       ticket.number = tickets++;
       out.put(ticket.number, ticket);
     }
-    try {
-      transaction.afterRollback(() -> ended(ticket, 0));
-      transaction.afterCommit(() -> ended(ticket, transaction.commitPosition()));
-    } catch (RuntimeException e) {
-      ended(ticket, 0); // it was rolled back meanwhile, and the commit will say so
+    state.setPart(Ticket.class, ticket);
+    state.atEnd(() -> ended(ticket, transaction.commitPosition())); // before what users asked for
+  }
+
+  /**
+   * Called when a commit has returned, or failed: if nothing was said of its end, its outcome is
+   * not known, and it is not told.
+   */
+  void committed(TransactionState state) {
+    if (any && state.part(Ticket.class) instanceof Ticket ticket) {
+      ended(ticket, 0);
     }
   }
 
   private void ended(Ticket ticket, long position) {
     synchronized (lock) {
-      if (out.remove(ticket.number) != null && position != 0) {
-        ticket.position = position;
-        ticket.followers = tickets;
-        committed.add(ticket);
+      if (out.remove(ticket.number) != null) {
+        if (position != 0) {
+          ticket.position = position;
+          ticket.followers = tickets;
+          committed.add(ticket);
+        }
+        lock.notifyAll();
       }
-      lock.notifyAll();
     }
   }
 
@@ -156,7 +179,7 @@ final class Listeners {
         if (first != null && (out.isEmpty() || out.firstKey() >= first.followers)) {
           return committed.poll();
         }
-        if (closed && (first == null || out.isEmpty())) {
+        if (closed && out.isEmpty()) {
           return null;
         }
         lock.wait();
@@ -165,12 +188,16 @@ final class Listeners {
   }
 
   private void run() {
-    try {
-      for (Ticket ticket = next(); ticket != null; ticket = next()) {
+    while (!abandoned) {
+      try {
+        Ticket ticket = next();
+        if (ticket == null) {
+          return;
+        }
         ticket.changes.forEach(this::tell);
+      } catch (InterruptedException e) {
+        // Not for us, unless close() has waited for long enough.
       }
-    } catch (InterruptedException e) {
-      return; // by close(), which has waited for long enough
     }
   }
 
@@ -181,6 +208,7 @@ final class Listeners {
       } catch (Throwable e) {
         complain("a listener to collection '" + each.collection.name() + "' failed", e);
       }
+      Thread.interrupted(); // what it has left is nothing for the next
     }
   }
 
@@ -193,17 +221,11 @@ final class Listeners {
     }
   }
 
-  /** Of a bucket that was dropped nothing more is told. */
-  void forget(int bucketId) {
-    byBucket.remove(bucketId);
-  }
-
   /** Returns when all is told; not if a listener hangs, nor when it is a listener that calls. */
   void close() {
     Thread running;
     synchronized (lock) {
       closed = true;
-      out.clear(); // of none of these it is known that it was committed
       lock.notifyAll();
       running = thread;
     }
@@ -221,6 +243,7 @@ final class Listeners {
     }
     if (running.isAlive()) {
       complain("a listener did not come back when the store was closed; it was interrupted", null);
+      abandoned = true;
       running.interrupt();
     }
     if (interrupted) {

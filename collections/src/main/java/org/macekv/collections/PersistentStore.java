@@ -397,11 +397,8 @@ public final class PersistentStore implements AutoCloseable {
     if (state != null) {
       state.gone();
     }
-    if (dropped != null) {
-      listeners.forget(dropped.id());
-      if (readCache != null) {
-        readCache.forget(dropped.id());
-      }
+    if (dropped != null && readCache != null) {
+      readCache.forget(dropped.id());
     }
     return dropped != null;
   }

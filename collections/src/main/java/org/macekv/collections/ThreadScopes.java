@@ -1,5 +1,6 @@
 package org.macekv.collections;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.macekv.Mace;
@@ -53,19 +54,28 @@ final class ThreadScopes implements AccessSource {
         return result;
       }
     }
-    return mace.transact(
-        options,
-        transaction -> {
-          TransactionScope scope = bind(new TransactionScope(store, this, transaction, options));
-          try {
-            R result = work.get();
-            scope.requireInnermost();
-            scope.willCommit();
-            return result;
-          } finally {
-            unbind(scope);
-          }
-        });
+    AtomicReference<@Nullable TransactionScope> last = new AtomicReference<>();
+    try {
+      return mace.transact(
+          options,
+          transaction -> {
+            TransactionScope scope = bind(new TransactionScope(store, this, transaction, options));
+            last.setPlain(scope);
+            try {
+              R result = work.get();
+              scope.requireInnermost();
+              scope.willCommit();
+              return result;
+            } finally {
+              unbind(scope);
+            }
+          });
+    } finally {
+      TransactionScope scope = last.getPlain();
+      if (scope != null) {
+        scope.committed();
+      }
+    }
   }
 
   /** Whether the calling thread is at this scope, and not at one that is nested in it. */

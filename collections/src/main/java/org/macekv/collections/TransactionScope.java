@@ -135,7 +135,11 @@ public final class TransactionScope implements AutoCloseable {
       if (nestedFrom == null) {
         willCommit();
         scopes.unbind(this); // hooks are outside of it
-        transaction.commit();
+        try {
+          transaction.commit();
+        } finally {
+          committed();
+        }
       } else {
         transaction.release(nestedFrom);
         ended = true;
@@ -161,10 +165,15 @@ public final class TransactionScope implements AutoCloseable {
     try {
       willCommit();
       scopes.unbind(this); // hooks are outside of it
-      return transaction.commitAsync();
+      return transaction.commitAsync().whenComplete((done, failure) -> committed());
     } finally {
       end();
     }
+  }
+
+  /** Called when that has returned, or failed. */
+  void committed() {
+    store.listeners().committed(state);
   }
 
   /** Called by who commits the transaction. */

@@ -49,6 +49,7 @@ public final class Checkpointer implements AutoCloseable {
   private volatile long valueBytesUntilDue = Long.MAX_VALUE; // of all that were ever appended
   private volatile long reservedLeafBytes;
   private volatile long reservedLogBytes;
+  private volatile long movedBelow; // bytes of values that were moved below the position
   private volatile boolean cleaningPaused;
   private volatile boolean cleaningEnded;
   private int partCount; // guarded by running: buckets in the newest checkpoint
@@ -158,6 +159,11 @@ public final class Checkpointer implements AutoCloseable {
   /** How many checkpoints there were since the store was opened. */
   public long count() {
     return count.get();
+  }
+
+  /** Bytes of the log that may be behind the checkpoint's position, and that no writer has made. */
+  public long movedLogBytes() {
+    return valueCleaner.movedBytes() - movedBelow;
   }
 
   /**
@@ -345,13 +351,15 @@ public final class Checkpointer implements AutoCloseable {
       long garbage = space().garbage();
       long liveBefore = space().live();
       boolean marked = false;
+      boolean done = false;
+      long positionBefore = position;
+      long movedBefore = valueCleaner.movedBytes();
       boolean wanted = cleaning && isGarbageTooMuch();
       if (cleaning && position > 0) {
         long pageBytes = pageCleaner.mark(live, source.parts(), log.bytesForMoves());
         long valueBytes = valueCleaner.move(live, replayFrom, source.parts(), log.bytesForMoves());
         movedInVain += pageBytes + valueBytes;
         reservedLeafBytes = Math.max(0, reservedLeafBytes - pageBytes);
-        reservedLogBytes = Math.max(0, reservedLogBytes - valueBytes);
         marked = pageBytes + valueBytes > 0;
         marked |= forgetHistory();
         marked |= rewriteShrunk();
@@ -372,6 +380,8 @@ public final class Checkpointer implements AutoCloseable {
         if (place.newest() > position || marked || source.hasMore(partCount)) {
           marked &= runSafely(place, needed, slot.position());
         }
+        movedBelow = position == positionBefore ? movedBelow : movedBefore;
+        done = true;
         fitHeadroom();
         valueBytesUntilDue =
             valueBytes + Math.max(leastValueBytes, valueCleaner.room(live, replayFrom));
@@ -396,6 +406,9 @@ public final class Checkpointer implements AutoCloseable {
                     || space().garbage() < cleaningFrom);
       } finally {
         slot.release();
+        if (!done) {
+          reserve(false); // writers need what there is until one succeeds
+        }
       }
     } finally {
       running.unlock();

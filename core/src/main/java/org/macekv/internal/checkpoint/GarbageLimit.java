@@ -30,7 +30,7 @@ record GarbageLimit(int percent, long free, long earlier) {
 
   /** How much more there may be. */
   long room(long garbage, long total) {
-    return Math.max(0, most(total) - garbage);
+    return Math.max(0, Math.max(free, most(total)) - garbage);
   }
 
   /** How far it is on the way from where cleaning begins to the limit, 0 to 1. */

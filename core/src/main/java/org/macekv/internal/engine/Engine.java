@@ -62,6 +62,7 @@ public final class Engine implements AutoCloseable {
   private static final long LEAST_HARD_LIMIT = 1 << 20;
   // So that a checkpoint takes some seconds at the most that somebody may wait for.
   private static final long MOST_MOVED_LEAF_BYTES = 1 << 30;
+  private static final long LEAST_MOVED_VALUE_BYTES = 1 << 20;
   private static final long MOST_MOVED_VALUE_BYTES = 256 << 20;
   private static final long LEAST_TRANSACTION_BYTES = 16 << 20;
 
@@ -256,10 +257,10 @@ public final class Engine implements AutoCloseable {
                 hardDirtyLimit(trees) / 16 * 15,
                 () -> trees.dirty().inTheWay() >= mostInTheWay(trees)),
             new MoveLimit(
-                Math.max(
-                    Math.min(softLogLimit(options) / 4, MOST_MOVED_VALUE_BYTES),
-                    trees.residency().budgetBytes() / 4),
-                softLogLimit(options) / 8 * 15,
+                Math.min(
+                    Math.max(softLogLimit(options) / 4, LEAST_MOVED_VALUE_BYTES),
+                    MOST_MOVED_VALUE_BYTES),
+                softLogLimit(options) / 4 * 7,
                 () -> false),
             flow);
     this.checkpoints =
@@ -302,7 +303,12 @@ public final class Engine implements AutoCloseable {
         "changed leaves in memory, kept for cleaning, and of nodes above leaves",
         hard / 11 * 8,
         hard,
-        () -> dirty.inTheWay() + checkpointer().reservedLeafBytes(),
+        () -> {
+          // An eighth is the writers' in any case, unless they or nodes above leaves have it.
+          long innerBytes = dirty.inTheWay() - dirty.get();
+          long most = Math.max(0, hard / 8 * 7 - innerBytes);
+          return dirty.inTheWay() + Math.min(most, checkpointer().reservedLeafBytes());
+        },
         dirty::made);
   }
 
@@ -316,7 +322,9 @@ public final class Engine implements AutoCloseable {
         "log since the last checkpoint, and kept for cleaning",
         soft,
         2 * soft,
-        () -> marks.newest() - checkpointer().position() + checkpointer().reservedLogBytes(),
+        () ->
+            Math.max(0, marks.newest() - checkpointer().position() - checkpointer().movedLogBytes())
+                + checkpointer().reservedLogBytes(),
         marks::newest);
   }
 

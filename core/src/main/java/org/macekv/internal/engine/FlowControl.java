@@ -134,6 +134,12 @@ public final class FlowControl implements Admission, Checkpointer.Listener {
   @Override
   public void reserved() {
     grown();
+    lock.lock();
+    try {
+      checkpointDone.signalAll(); // it may be less
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lets everybody go: the store is being closed. */

@@ -1,7 +1,6 @@
 package org.macekv.internal.txn;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.macekv.internal.mvcc.Marks;
 import org.macekv.internal.mvcc.Probe;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.pages.PageGoneException;
-import org.macekv.internal.tree.Found;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -203,21 +201,6 @@ public final class Committer {
       return largeValues.read(large);
     }
     return (byte[]) value;
-  }
-
-  /** What is made of a value that was found. */
-  <T> @Nullable T load(@Nullable Found found, StampedReading<T> reading) {
-    if (found == null) {
-      return null;
-    }
-    long stamp = found.stamp();
-    T made = reading.made(stamp, found.length());
-    return made != null ? made : make(found.value(), stamp, reading);
-  }
-
-  /** What is made of a value of a tree. */
-  <T> T make(Object value, long stamp, StampedReading<T> reading) {
-    return reading.make(Objects.requireNonNull(load(value)), stamp);
   }
 
   /** Commits one write that never conflicts. */

@@ -40,7 +40,7 @@ final class Hooks {
     for (Runnable each : hooks) {
       try {
         each.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         System.getLogger(Hooks.class.getName())
             .log(
                 System.Logger.Level.WARNING,

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.macekv.internal.log.ValueGoneException;
 import org.macekv.internal.mvcc.Commit;
 import org.macekv.internal.pages.PageGoneException;
+import org.macekv.internal.tree.Found;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 import org.macekv.internal.tree.Write;
@@ -36,12 +37,38 @@ public final class SingleOperations {
   /** What is made of the newest published value, or null. */
   public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
     while (true) {
+      Found found = find(bucket, key);
+      if (found == null) {
+        return null;
+      }
+      T made = reading.made(found.stamp(), found.length());
+      if (made != null) {
+        return made;
+      }
+      byte[] value = load(found);
+      if (value != null) {
+        return reading.make(value, found.stamp());
+      }
+    }
+  }
+
+  private @Nullable Found find(StoredBucket bucket, byte[] key) {
+    while (true) {
       bucket.checkExists(committer.marks());
       try {
-        return committer.load(bucket.tree().find(key, Tree.LIVE), reading);
-      } catch (ValueGoneException | PageGoneException e) {
-        // As above.
+        return bucket.tree().find(key, Tree.LIVE);
+      } catch (PageGoneException e) {
+        // The bucket was dropped: the check says so.
       }
+    }
+  }
+
+  /** The value, or null if it was replaced and cleaned away since it was found. */
+  private byte @Nullable [] load(Found found) {
+    try {
+      return committer.load(found.value());
+    } catch (ValueGoneException e) {
+      return null;
     }
   }
 

@@ -2,6 +2,7 @@ package org.macekv.internal.txn;
 
 import org.jspecify.annotations.Nullable;
 import org.macekv.internal.log.ValueGoneException;
+import org.macekv.internal.tree.Found;
 import org.macekv.internal.tree.Tree;
 import org.macekv.internal.tree.TreeCursor;
 
@@ -40,17 +41,36 @@ public final class SnapshotReads {
 
   /** What is made of the value, or null. */
   public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
-    bucket.checkExists(position);
-    if (!bucket.isThereAt(position)) {
+    Found found = find(bucket, key);
+    if (found == null) {
       return null;
     }
-    while (true) {
+    T made = reading.made(found.stamp(), found.length());
+    if (made != null) {
+      return made;
+    }
+    byte[] value = load(bucket, key, found);
+    return value == null ? null : reading.make(value, found.stamp());
+  }
+
+  /** The value, not copied yet, or null. */
+  @Nullable Found find(StoredBucket bucket, byte[] key) {
+    bucket.checkExists(position);
+    return bucket.isThereAt(position) ? bucket.tree().find(key, position) : null;
+  }
+
+  /** The value that was found for a key. */
+  byte @Nullable [] load(StoredBucket bucket, byte[] key, Found found) {
+    Found at = found;
+    while (at != null) {
       try {
-        return committer.load(bucket.tree().find(key, position), reading);
+        return committer.load(at.value());
       } catch (ValueGoneException e) {
-        checkRegistered.run(); // as above
+        checkRegistered.run(); // moved since the leaf was read: the leaf knows where to
+        at = find(bucket, key);
       }
     }
+    return null;
   }
 
   /** The value piece by piece, or null. */

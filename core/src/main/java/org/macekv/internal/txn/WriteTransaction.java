@@ -15,6 +15,7 @@ import org.macekv.error.StoreFailedException;
 import org.macekv.error.TransactionTimeoutException;
 import org.macekv.internal.mvcc.SnapshotRegistry;
 import org.macekv.internal.tree.EntryCursor;
+import org.macekv.internal.tree.Found;
 import org.macekv.internal.tree.Write;
 import org.macekv.option.Durability;
 
@@ -235,17 +236,50 @@ public final class WriteTransaction {
     }
   }
 
-  /** What is made of the value, or null. */
+  /** What is made of the value, or null; that may use this transaction. */
   public <T> @Nullable T get(StoredBucket bucket, byte[] key, StampedReading<T> reading) {
+    Found found = null;
+    byte[] own = null;
     enter();
     try {
       Write write = writes.of(bucket).writes().get(key);
-      if (write != null) {
-        Object value = write.value();
-        return value == null ? null : committer.make(fresh(value), StampedReading.NONE, reading);
+      if (write == null) {
+        willRead(bucket, key, serializable);
+        found = reads.find(bucket, key);
+      } else if (write.value() != null) {
+        own = committer.load(fresh(write.value()));
       }
-      willRead(bucket, key, serializable);
-      return reads.get(bucket, key, reading);
+    } finally {
+      exit();
+    }
+    if (own != null) {
+      return reading.make(own, StampedReading.NONE);
+    }
+    return found == null ? null : made(bucket, key, found, reading);
+  }
+
+  private <T> @Nullable T made(
+      StoredBucket bucket, byte[] key, Found found, StampedReading<T> reading) {
+    long stamp = found.stamp();
+    T made = reading.made(stamp, found.length());
+    if (made != null) {
+      return made;
+    }
+    byte[] value;
+    enter();
+    try {
+      value = reads.load(bucket, key, found);
+    } finally {
+      exit();
+    }
+    return value == null ? null : reading.make(value, stamp);
+  }
+
+  /** The value that its snapshot has, or null, whatever it has written itself. */
+  public byte @Nullable [] getBefore(StoredBucket bucket, byte[] key) {
+    enter();
+    try {
+      return reads.get(bucket, key);
     } finally {
       exit();
     }

@@ -11,9 +11,9 @@ import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 import org.macekv.serialization.Serializer;
 
-/** Findings of a review of the read cache: each fails. */
+/** Several openings of a collection, and serializers that read the store. */
 @Timeout(60)
-class ReviewReadCacheTest {
+class ReadCacheEdgesTest {
   private static final MaceOptions OPTIONS =
       MaceOptions.defaults().withDurability(Durability.BUFFERED);
 

@@ -1,7 +1,6 @@
 package org.macekv.collections;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +15,9 @@ import org.macekv.error.StoreClosedException;
 import org.macekv.option.Durability;
 import org.macekv.option.MaceOptions;
 
-/** Findings of a review of listeners: each fails. */
+/** Hooks, interrupts, drops and closing beside listeners. */
 @Timeout(60)
-class ReviewListenerTest {
+class ListenerEdgesTest {
   private static final MaceOptions OPTIONS =
       MaceOptions.defaults().withDurability(Durability.BUFFERED);
 
@@ -50,7 +49,6 @@ class ReviewListenerTest {
         });
     map.put("a", 1L);
     assertThat(await(first, 5000)).isTrue();
-    TimeUnit.MILLISECONDS.sleep(200);
     map.put("b", 2L);
     store.close();
     assertThat(told).containsExactly("[a: null -> 1]", "[b: null -> 2]");
@@ -68,18 +66,14 @@ class ReviewListenerTest {
             second.countDown();
           }
         });
-    assertThatThrownBy(
-            () -> {
-              try (TransactionScope scope = store.begin()) {
-                scope.afterCommit(
-                    () -> {
-                      throw new AssertionError("on purpose");
-                    });
-                map.put("a", 1L);
-                scope.commit();
-              }
-            })
-        .isInstanceOf(AssertionError.class);
+    try (TransactionScope scope = store.begin()) {
+      scope.afterCommit(
+          () -> {
+            throw new AssertionError("on purpose"); // is logged: the commit stands
+          });
+      map.put("a", 1L);
+      scope.commit();
+    }
     assertThat(map.get("a")).isEqualTo(1L);
     map.put("b", 2L);
     assertThat(await(second, 3000)).as("b is told while the store is open").isTrue();
@@ -165,7 +159,9 @@ class ReviewListenerTest {
               }
             });
     writer.start();
-    TimeUnit.MILLISECONDS.sleep(3);
+    while (committed.get() < 20) {
+      Thread.onSpinWait();
+    }
     each.close();
     writer.join();
     return committed.get() > seen.get();
