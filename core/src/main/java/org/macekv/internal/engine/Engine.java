@@ -260,7 +260,7 @@ public final class Engine implements AutoCloseable {
                 Math.min(
                     Math.max(softLogLimit(options) / 4, LEAST_MOVED_VALUE_BYTES),
                     MOST_MOVED_VALUE_BYTES),
-                softLogLimit(options) / 4 * 7,
+                softLogLimit(options) / 8 * 15,
                 () -> false),
             flow);
     this.checkpoints =
