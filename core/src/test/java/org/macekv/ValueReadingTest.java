@@ -203,4 +203,31 @@ class ValueReadingTest {
       }
     }
   }
+
+  @Test
+  void aTransactionKnowsWhatWasBeforeItAndWhereItWasCommitted() {
+    try (Mace mace = Mace.inMemory(OPTIONS)) {
+      Bucket bucket = mace.bucket("b", LEAVES);
+      bucket.put(number(1), new byte[] {'x'});
+      Transaction first = mace.begin();
+      first.put(bucket, number(1), new byte[] {'y'});
+      first.delete(bucket, number(2));
+      assertThat(text(first.getBefore(bucket, number(1)))).isEqualTo("x");
+      assertThat(first.getBefore(bucket, number(2))).isNull();
+      assertThat(first.commitPosition()).isZero();
+      first.commit();
+      Transaction second = mace.begin();
+      second.put(bucket, number(1), new byte[] {'z'});
+      second.commit();
+      assertThat(first.commitPosition()).isPositive().isLessThan(second.commitPosition());
+      Transaction third = mace.begin();
+      third.put(bucket, number(1), new byte[] {'z'});
+      third.rollback();
+      assertThat(third.commitPosition()).isZero();
+      Transaction readOnly = mace.begin();
+      readOnly.get(bucket, number(1));
+      readOnly.commit();
+      assertThat(readOnly.commitPosition()).isZero();
+    }
+  }
 }

@@ -165,7 +165,16 @@ public final class TransactionScope implements AutoCloseable {
     try {
       willCommit();
       scopes.unbind(this); // hooks are outside of it
-      return transaction.commitAsync().whenComplete((done, failure) -> committed());
+      boolean accepted = false;
+      try {
+        CompletionStage<@Nullable Void> outcome = transaction.commitAsync();
+        accepted = true;
+        return outcome.whenComplete((done, failure) -> committed());
+      } finally {
+        if (!accepted) {
+          committed();
+        }
+      }
     } finally {
       end();
     }

@@ -48,14 +48,14 @@ class ListenerEdgesTest {
           first.countDown();
         });
     map.put("a", 1L);
-    assertThat(await(first, 5000)).isTrue();
+    first.await();
     map.put("b", 2L);
     store.close();
     assertThat(told).containsExactly("[a: null -> 1]", "[b: null -> 2]");
   }
 
   @Test
-  void aHookThatFailsWithAnErrorHoldsUpNobody() {
+  void aHookThatFailsWithAnErrorHoldsUpNobody() throws InterruptedException {
     var map = store.navigableMap("map", String.class, Long.class);
     CountDownLatch second = new CountDownLatch(1);
     store.listen(map, this::tell);
@@ -76,7 +76,7 @@ class ListenerEdgesTest {
     }
     assertThat(map.get("a")).isEqualTo(1L);
     map.put("b", 2L);
-    assertThat(await(second, 3000)).as("b is told while the store is open").isTrue();
+    second.await(); // it is told while the store is open
     store.close();
     assertThat(told).containsExactly("[a: null -> 1]", "[b: null -> 2]");
   }
@@ -101,14 +101,14 @@ class ListenerEdgesTest {
                 scope.afterCommit(
                     () -> {
                       inHook.countDown();
-                      seen.set(await(second, 3000));
+                      seen.set(await(second, 30_000));
                     });
                 map.put("a", 1L);
                 scope.commit();
               }
             });
     slow.start();
-    assertThat(await(inHook, 3000)).isTrue();
+    inHook.await();
     map.put("b", 2L);
     slow.join();
     store.close();

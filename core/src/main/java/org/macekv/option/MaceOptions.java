@@ -46,14 +46,15 @@ import java.util.Objects;
  *     replays nothing; default true
  * @param maxGarbagePercent which share of the page files, and of the log segments that are only
  *     kept for large values, may be garbage, but for a quarter of a file; 5 to 90, default 30. From
- *     fifteen sixteenths of it on, what is live is moved out of the worst files, and these go. Less
- *     costs more writing.
+ *     fifteen sixteenths of it on, what is live is moved out of the worst files, and these go, and
+ *     with {@code flowControl} writers are slowed down for that. Of large values it may be more for
+ *     a moment, by what is written between two checkpoints. Less costs more writing.
  * @param flowControl whether commits are slowed down when checkpoints can't keep up with them, and
  *     wait when eleven sixteenths of {@code cacheBytes} (at least 1 MiB) are taken by changed
  *     leaves and what inner nodes take over a quarter, or the log has grown by four times {@code
- *     checkpointLogBytes} (or {@code logSegmentBytes} if that is more) since the last checkpoint;
- *     default true. Without it a writer that is faster than the disk takes more and more of the
- *     heap.
+ *     checkpointLogBytes} (or {@code logSegmentBytes} if that is more), without what cleaning has
+ *     moved, since the last checkpoint, or less where cleaning needs a part of either; default
+ *     true. Without it a writer that is faster than the disk takes more and more of the heap.
  * @param maxStallMillis how long a commit waits there before it is refused with a {@code
  *     WriteStalledException}, 1 or more; default 60,000
  * @param headroomBytes how many bytes of the device are kept, at the most, in a file without

@@ -265,6 +265,7 @@ public final class Checkpointer implements AutoCloseable {
     if (paused) {
       reservedLeafBytes = 0; // a round that is under way may set them again, until the next
       reservedLogBytes = 0;
+      listener.reserved();
     }
   }
 

@@ -182,6 +182,47 @@ class EngineCleaningTest {
     }
   }
 
+  /** A file goes as a whole, so a small store has small ones, whatever the option says. */
+  @Test
+  void filesOfASmallStoreAreSmall() {
+    MaceOptions options = OPTIONS.withCacheBytes(16 << 20).withPageFileBytes(64 << 20);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", null);
+      for (int i = 0; i < 30_000; i++) {
+        put(engine, bucket, i, 400, i);
+      }
+      engine.checkpoint();
+      Map<Integer, Integer> lengths = engine.trees().pages().lengths();
+      assertThat(lengths.values()).allMatch(each -> each < (4 << 20) + (128 << 10));
+      assertThat(lengths).hasSizeGreaterThan(2);
+    }
+  }
+
+  /** Writers wait for what they have made, and not for what cleaning has appended. */
+  @Test
+  void valuesThatAreMovedAreNotCountedAsWhatWritersHaveMade() {
+    MaceOptions options = OPTIONS.withLogSegmentBytes(64 << 10);
+    try (Engine engine = Engine.open(storage, options, Environment.seeded(1))) {
+      StoredBucket bucket = engine.bucket("b", LARGE);
+      engine.checkpointer().setCleaningPaused(true);
+      for (int n = 0; n < 2; n++) {
+        for (int i = 0; i < 2000; i += 1 + n) {
+          put(engine, bucket, i, 1000, i);
+        }
+      }
+      engine.checkpoint();
+      engine.checkpointer().setCleaningPaused(false);
+      engine.checkpoint();
+      long moved = engine.checkpointer().movedValueBytes();
+      assertThat(moved).isGreaterThan(100_000);
+      put(engine, bucket, 0, 10, 0);
+      long newest = engine.openView(this).slot().position();
+      assertThat(newest - engine.checkpointer().position()).isGreaterThan(moved);
+      assertThat(newest - engine.checkpointer().position() - engine.checkpointer().movedLogBytes())
+          .isLessThan(moved / 2);
+    }
+  }
+
   /** Images that were written while a view was open have versions that only the view needed. */
   @Test
   void valuesThatOnlyAClosedViewNeededAreCleanedAway() {
